@@ -1,0 +1,116 @@
+import type { Environment } from '../engine/environment.js'
+import { Worker, type WorkerOptions } from '../engine/worker.js'
+import { parseScheduleRef } from '../model/schedule-ref.js'
+import type { PauseScope } from '../ports/store/connection-store.js'
+import type {
+  Explanation,
+  RecordFilter,
+  RecordView,
+  StatusSummary,
+} from '../ports/store/report-store.js'
+import type { Run, RunScope } from '../ports/store/run-store.js'
+import {
+  type BackfillOptions,
+  type BackfillPreview,
+  previewBackfill,
+  requestBackfill,
+} from './backfills.js'
+import { type ChangeOptions, markSchedules, type ScheduleRefs } from './changes.js'
+import { ConnectionsApi } from './connections.js'
+import { previewRetry, retryRecords, type RetryOptions, type RetryPreview } from './retries.js'
+
+/** What a host tells of its schedules. */
+export interface SchedulesApi {
+  /** Says, inside the host's transaction, that schedules were created or changed. */
+  changed(refs: ScheduleRefs, options: ChangeOptions): Promise<void>
+  /** Says, inside the host's transaction, that the rows of schedules are removed. */
+  deleted(refs: ScheduleRefs, options: ChangeOptions): Promise<void>
+  /** Everything calsync knows of one schedule, for one user or for all. */
+  explain(ref: string, userId?: string): Promise<Explanation>
+}
+
+/** One calsync: what hosts and the command line call. */
+export class Calsync {
+  readonly connections: ConnectionsApi
+  readonly schedules: SchedulesApi
+  readonly #environment: Environment
+
+  constructor(environment: Environment) {
+    this.#environment = environment
+    this.connections = new ConnectionsApi(environment)
+    const { store } = environment
+    this.schedules = {
+      changed: (refs, options) => markSchedules(store, 'changed', refs, options),
+      deleted: (refs, options) => markSchedules(store, 'deleted', refs, options),
+      explain: (ref, userId) => store.reports.explain(parseScheduleRef(ref), userId ?? null),
+    }
+  }
+
+  /** A worker for this process; nothing runs before `start()`. */
+  worker(options: WorkerOptions = {}): Worker {
+    return new Worker(this.#environment, options)
+  }
+
+  async status(
+    filter: { readonly userId?: string; readonly organizationId?: string } = {},
+  ): Promise<StatusSummary> {
+    return await this.#environment.store.reports.status(filter)
+  }
+
+  /** Orders a backfill that workers carry out. */
+  async backfill(options: BackfillOptions): Promise<Run> {
+    return await requestBackfill(this.#environment, options)
+  }
+
+  /** What a backfill would do; changes nothing. */
+  async previewBackfill(
+    scope: RunScope = {},
+    onPage?: (preview: BackfillPreview) => void,
+  ): Promise<BackfillPreview> {
+    return await previewBackfill(this.#environment, scope, onPage)
+  }
+
+  async run(id: string): Promise<Run | null> {
+    return await this.#environment.store.runs.getRun(id)
+  }
+
+  /** Makes dead and retrying records due at once. */
+  async retry(filter: RecordFilter, options: RetryOptions): Promise<readonly RecordView[]> {
+    return await retryRecords(this.#environment.store, filter, options)
+  }
+
+  /** What a retry would reach; changes nothing. */
+  async previewRetry(filter: RecordFilter): Promise<RetryPreview> {
+    return await previewRetry(this.#environment.store, filter)
+  }
+
+  /** Stops sending, not planning. False when it was paused already. */
+  async pause(
+    scope: PauseScope,
+    options: { readonly by: string; readonly reason?: string },
+  ): Promise<boolean> {
+    const { connections } = this.#environment.store
+    return await connections.pause(scope, options.by, options.reason ?? null)
+  }
+
+  /** False when it was not paused. */
+  async resume(scope: PauseScope): Promise<boolean> {
+    return await this.#environment.store.connections.resume(scope)
+  }
+
+  /** An organisation's admin switches an integration on or off; users' connections stay. */
+  async setOrganization(
+    organizationId: string,
+    integration: string,
+    enabled: boolean,
+    by: string,
+  ): Promise<void> {
+    const setting = { organizationId, integration, enabled, changedBy: by }
+    await this.#environment.store.connections.setOrganization(setting)
+  }
+
+  /** Ends the transport's connections; workers have to be stopped first. */
+  async close(): Promise<void> {
+    await this.#environment.transport.close()
+  }
+}

@@ -1,0 +1,76 @@
+import { defaultSyncPolicy, type SyncPolicy } from '../decide/policy.js'
+import { defaultWindow } from '../decide/window.js'
+import type { Environment } from '../engine/environment.js'
+import { CalsyncError } from '../model/calsync-error.js'
+import type { RenderEvent } from '../model/render.js'
+import type { CalendarProvider } from '../ports/calendar-provider.js'
+import type { Clock } from '../ports/clock.js'
+import { type Logger, silentLogger } from '../ports/logger.js'
+import type { Random } from '../ports/random.js'
+import type { ScheduleSource } from '../ports/schedule-source.js'
+import type { SyncStore } from '../ports/store/sync-store.js'
+import { silentTelemetry, type Telemetry } from '../ports/telemetry.js'
+import type { Transport } from '../ports/transport.js'
+import { Calsync } from './calsync.js'
+import { parseSpan } from './span.js'
+
+/** The parts that calsync is composed of. */
+export interface CalsyncParts {
+  readonly store: SyncStore
+  readonly transport: Transport
+  readonly clock: Clock
+  readonly random: Random
+  /** Where schedules come from, each with a kind of its own. Default: none. */
+  readonly sources?: readonly ScheduleSource[]
+  /** Calendar providers, each with an integration of its own. Default: none. */
+  readonly providers?: readonly CalendarProvider[]
+  /** The host's template. Default: the event as its source reads it. */
+  readonly event?: RenderEvent
+  /** How far events may lie from now to be created, such as `7d` and `24mo`, the default. */
+  readonly window?: { readonly past?: string; readonly future?: string }
+  readonly policy?: Partial<SyncPolicy>
+  readonly logger?: Logger
+  readonly telemetry?: Telemetry
+}
+
+/** Composes calsync; does no I/O. Throws `CalsyncError` (`INVALID_CONFIGURATION`). */
+export function createCalsync(parts: CalsyncParts): Calsync {
+  const { past, future } = parts.window ?? {}
+  const environment: Environment = {
+    store: parts.store,
+    transport: parts.transport,
+    clock: parts.clock,
+    random: parts.random,
+    sources: byName('source', parts.sources ?? [], (source) => source.kind),
+    providers: byName('provider', parts.providers ?? [], (p) => p.describe().integration),
+    template: parts.event ?? null,
+    window: {
+      pastMs: past === undefined ? defaultWindow.pastMs : parseSpan(past),
+      futureMs: future === undefined ? defaultWindow.futureMs : parseSpan(future),
+    },
+    policy: { ...defaultSyncPolicy, ...parts.policy },
+    logger: parts.logger ?? silentLogger,
+    telemetry: parts.telemetry ?? silentTelemetry,
+  }
+  return new Calsync(environment)
+}
+
+function byName<T>(
+  what: string,
+  items: readonly T[],
+  nameOf: (item: T) => string,
+): ReadonlyMap<string, T> {
+  const map = new Map<string, T>()
+  for (const item of items) {
+    const name = nameOf(item)
+    if (map.has(name)) {
+      throw new CalsyncError({
+        code: 'INVALID_CONFIGURATION',
+        message: `two ${what}s are called "${name}"`,
+        next: `give each ${what} a name of its own`,
+      })
+    }
+    map.set(name, item)
+  }
+  return map
+}

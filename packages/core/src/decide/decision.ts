@@ -1,0 +1,75 @@
+import type { Instant } from '../model/instant.js'
+import type { ErrorFacts, Outcome } from '../model/outcome.js'
+import type { Action, Attempt, SyncRecord } from '../model/sync-record.js'
+import type { RecordPatch } from '../ports/store/claim-store.js'
+import type { SyncPolicy } from './policy.js'
+
+/** What a decision about one record may rest on. */
+export interface DecisionContext {
+  readonly policy: SyncPolicy
+  /** On the store's clock. */
+  readonly now: Instant
+  /** Uniform in [0, 1). */
+  readonly random: number
+  /** The connection's epoch now; an answer to an older key does not block the new one. */
+  readonly epoch: number
+  readonly createIdempotency: 'replay' | 'client_id' | 'search'
+}
+
+/** An operation that was sent, or tried to be, with what came back. */
+export interface SentOperation {
+  readonly action: Action
+  /** The attempt as it was stored before the call; `null` for `find`. */
+  readonly attempt: Attempt | null
+  readonly outcome: Outcome
+}
+
+/** A limit that holds back more than this record. */
+export interface Hold {
+  readonly scope: 'mailbox' | 'account'
+  /** Milliseconds from now that the provider asked for; `null` when it named none. */
+  readonly retryAfterMs: number | null
+  /** A throttle also costs lanes. */
+  readonly throttled: boolean
+}
+
+/** What to do at once, in the same turn, while nothing is stored yet. */
+export type FollowUp =
+  | { readonly kind: 'replay' }
+  | { readonly kind: 'update' }
+  | { readonly kind: 'delete_extras'; readonly externalIds: readonly string[] }
+
+/** The result of a decision: the record's new state and what else follows from the outcome. */
+export interface Decision {
+  readonly patch: RecordPatch
+  readonly hold: Hold | null
+  /** The connection needs its user to reconnect. */
+  readonly block: ErrorFacts | null
+  readonly followUp: FollowUp | null
+  /** Whether this decision gave the record up: exactly one dead letter. */
+  readonly gaveUp: boolean
+}
+
+/** The patch that leaves a record as it is. */
+export function unchanged(record: SyncRecord): RecordPatch {
+  const { applied, externalId, incarnation, attempt, doubt, verify } = record
+  const { tries, tryNumber, dueAt, status, lastError } = record
+  return {
+    applied,
+    externalId,
+    incarnation,
+    attempt,
+    doubt,
+    verify,
+    tries,
+    tryNumber,
+    dueAt,
+    status,
+    lastError,
+  }
+}
+
+/** A decision that is its patch and nothing else. */
+export function just(patch: RecordPatch): Decision {
+  return { patch, hold: null, block: null, followUp: null, gaveUp: false }
+}

@@ -1,0 +1,45 @@
+import type { SyncRecord } from '../model/sync-record.js'
+
+/**
+ * What a due record needs.
+ *
+ * - `write`: send the desired state.
+ * - `resolve`: a create in doubt; `find` tells whether it happened.
+ * - `verify`: look at what stands there once more.
+ * - `nothing`: desired and applied agree already; only the record has to be tidied.
+ */
+export type NextStep =
+  | { readonly kind: 'write'; readonly action: 'create' | 'update' | 'delete' }
+  | { readonly kind: 'resolve' }
+  | { readonly kind: 'verify' }
+  | { readonly kind: 'nothing' }
+
+/** Whether what is applied is what is desired. */
+export function isConverged(record: Pick<SyncRecord, 'applied' | 'desired'>): boolean {
+  const { applied, desired } = record
+  return (
+    applied !== null && applied.version >= desired.version && applied.presence === desired.presence
+  )
+}
+
+/** Decides the next step of a record that is due and whose unanswered calls are over. */
+export function nextStep(record: SyncRecord): NextStep {
+  if (record.doubt !== null && record.attempt !== null) {
+    // A doubted create comes first even when the event shall go: deleting nothing while the create
+    // is still on its way would leave an orphan.
+    if (record.attempt.action === 'create') return { kind: 'resolve' }
+    // A doubted delete is repeated even when the event shall stand again: the late delete would
+    // otherwise remove what is written now.
+    if (record.attempt.action === 'delete' && record.externalId !== null) {
+      return { kind: 'write', action: 'delete' }
+    }
+  }
+  if (isConverged(record) && record.doubt === null) {
+    return record.verify ? { kind: 'verify' } : { kind: 'nothing' }
+  }
+  if (record.desired.presence === 'present') {
+    return { kind: 'write', action: record.externalId === null ? 'create' : 'update' }
+  }
+  if (record.externalId !== null) return { kind: 'write', action: 'delete' }
+  return record.verify ? { kind: 'verify' } : { kind: 'nothing' }
+}

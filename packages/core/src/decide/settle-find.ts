@@ -1,0 +1,142 @@
+import { needsReconnect } from '../model/error-class.js'
+import type { ErrorFacts, FoundEvent } from '../model/outcome.js'
+import type { SyncRecord } from '../model/sync-record.js'
+import type { RecordPatch } from '../ports/store/claim-store.js'
+import { backoffMs } from './backoff.js'
+import {
+  type Decision,
+  type DecisionContext,
+  just,
+  type SentOperation,
+  unchanged,
+} from './decision.js'
+import { absentPatch, eventGone } from './event-gone.js'
+import { isConverged } from './next-step.js'
+import { resting } from './resting.js'
+import { appliedPatch, holdOf } from './settle-write.js'
+
+/** Decides the new state of a record after `find`. Looking spends no retry. */
+export function settleFind(
+  record: SyncRecord,
+  sent: SentOperation,
+  context: DecisionContext,
+): Decision {
+  const counted: SyncRecord = { ...record, tryNumber: record.tryNumber + 1 }
+  const { outcome } = sent
+  if (outcome.kind === 'found') return decideFound(counted, outcome.events, context)
+  if (outcome.kind === 'done') return lookAgain(counted, null, context)
+  if (outcome.error.class === 'EVENT_GONE') return decideFound(counted, [], context)
+  return lookAgain(counted, outcome.error, context)
+}
+
+function lookAgain(
+  record: SyncRecord,
+  error: ErrorFacts | null,
+  context: DecisionContext,
+): Decision {
+  const tries = Math.max(record.tries, 3)
+  const { retry } = context.policy
+  const patch: RecordPatch = {
+    ...unchanged(record),
+    dueAt: context.now + backoffMs(retry, tries, context.random, error?.retryAfterMs),
+    lastError: error ?? record.lastError,
+  }
+  if (error === null) return just(patch)
+  if (needsReconnect(error.class)) {
+    return { ...just({ ...patch, dueAt: context.now }), block: error }
+  }
+  return { ...just(patch), hold: holdOf(error) }
+}
+
+function decideFound(
+  record: SyncRecord,
+  events: readonly FoundEvent[],
+  context: DecisionContext,
+): Decision {
+  if (record.doubt !== null && record.attempt?.action === 'create') {
+    return events.length > 0 ? adopt(record, events, context) : createNotFound(record, context)
+  }
+  return record.desired.presence === 'present' && record.externalId !== null
+    ? verifyPresent(record, record.externalId, events, context)
+    : verifyAbsent(record, events, context)
+}
+
+/** The doubted create happened: the event is ours; a second one is removed. */
+function adopt(
+  record: SyncRecord,
+  events: readonly FoundEvent[],
+  context: DecisionContext,
+): Decision {
+  const attempt = record.attempt
+  if (attempt === null) return lookAgain(record, null, context)
+  const kept = pick(record, events)
+  const patch = appliedPatch(record, attempt, kept.externalId, context)
+  return { ...just(patch), followUp: removal(kept, events) }
+}
+
+function pick(record: SyncRecord, events: readonly FoundEvent[]): FoundEvent {
+  const known = events.find((event) => event.externalId === record.externalId)
+  // The smallest id, so that two workers that look at the same pair keep the same one.
+  const [first] = [...events].sort((a, b) => (a.externalId < b.externalId ? -1 : 1))
+  return known ?? (first as FoundEvent)
+}
+
+function removal(kept: FoundEvent | null, events: readonly FoundEvent[]): Decision['followUp'] {
+  const externalIds = events
+    .map((event) => event.externalId)
+    .filter((externalId) => externalId !== kept?.externalId)
+  return externalIds.length === 0 ? null : { kind: 'delete_extras', externalIds }
+}
+
+/**
+ * `find` may lag behind the write, so one empty answer proves nothing. A replayable create is
+ * replayed: that covers the lag. Otherwise only an empty answer past the visibility window counts.
+ */
+function createNotFound(record: SyncRecord, context: DecisionContext): Decision {
+  const { policy, now } = context
+  const replayable =
+    record.desired.presence === 'present' &&
+    record.doubt !== 'replay_refused' &&
+    context.createIdempotency !== 'search'
+  if (replayable) return { ...just(unchanged(record)), followUp: { kind: 'replay' } }
+  const certainAt = (record.attempt?.sentAt ?? now) + policy.maxFlightMs + policy.visibilityMs
+  if (now >= certainAt)
+    return just({ ...absentPatch(record, record.attempt, context), verify: false })
+  const dueAt = Math.min(certainAt, now + policy.visibilityMs / 4)
+  return just({ ...unchanged(record), dueAt })
+}
+
+function verifyPresent(
+  record: SyncRecord,
+  externalId: string,
+  events: readonly FoundEvent[],
+  context: DecisionContext,
+): Decision {
+  if (events.length === 0) return eventGone({ ...record, verify: true }, null, null, context)
+  const kept = pick(record, events)
+  const verified = resting(
+    record,
+    { ...unchanged(record), externalId: kept.externalId, verify: false, lastError: null },
+    context,
+  )
+  if (kept.content === 'different' && isConverged(record)) {
+    // A late, older write came after ours. The record stays to be verified until ours is repeated.
+    const patch = { ...verified, verify: true, status: record.status, dueAt: context.now }
+    return { ...just(patch), followUp: removal(kept, events) ?? { kind: 'update' } }
+  }
+  const followUp = removal(kept, events)
+  if (followUp === null) return just(verified)
+  return { ...just({ ...verified, verify: true, dueAt: context.now }), followUp }
+}
+
+function verifyAbsent(
+  record: SyncRecord,
+  events: readonly FoundEvent[],
+  context: DecisionContext,
+): Decision {
+  if (events.length === 0) {
+    return just(resting(record, { ...unchanged(record), verify: false, lastError: null }, context))
+  }
+  const patch: RecordPatch = { ...unchanged(record), verify: true, dueAt: context.now }
+  return { ...just(patch), followUp: removal(null, events) }
+}

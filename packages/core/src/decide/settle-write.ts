@@ -1,0 +1,227 @@
+import { errorAnswers, needsReconnect } from '../model/error-class.js'
+import type { ErrorFacts } from '../model/outcome.js'
+import type { AppliedState, Attempt, SyncRecord } from '../model/sync-record.js'
+import type { RecordPatch } from '../ports/store/claim-store.js'
+import { backoffMs } from './backoff.js'
+import {
+  type Decision,
+  type DecisionContext,
+  type Hold,
+  just,
+  type SentOperation,
+  unchanged,
+} from './decision.js'
+import { eventGone } from './event-gone.js'
+import { resting } from './resting.js'
+
+/** Decides the new state of a record after a create, update or delete. */
+export function settleWrite(
+  record: SyncRecord,
+  sent: SentOperation & { readonly attempt: Attempt },
+  context: DecisionContext,
+): Decision {
+  const counted: SyncRecord = { ...record, tryNumber: record.tryNumber + 1 }
+  const { attempt, outcome } = sent
+  switch (outcome.kind) {
+    case 'done':
+      return just(appliedPatch(counted, attempt, outcome.externalId, context))
+    case 'found':
+      // A provider that answers a write with a search result breaks its contract; what the write
+      // did is unknown.
+      return unclear(counted, attempt, 'ambiguous', strangeAnswer, context)
+    case 'refused':
+      return refused(counted, attempt, outcome.error, context)
+    case 'not_sent':
+      return notSent(counted, attempt, outcome.error)
+    case 'ambiguous':
+    case 'unanswered':
+      return unclear(counted, attempt, outcome.kind, outcome.error, context)
+  }
+}
+
+const strangeAnswer: ErrorFacts = {
+  class: 'UNKNOWN_ERROR',
+  code: null,
+  message: 'the provider answered a write with a search result',
+}
+
+/** The patch for an operation that was certainly applied. */
+export function appliedPatch(
+  record: SyncRecord,
+  attempt: Attempt,
+  externalId: string | null,
+  context: DecisionContext,
+): RecordPatch {
+  const gone = attempt.action === 'delete'
+  const applied: AppliedState = {
+    // Replays of an older version must not take the record back.
+    version: Math.max(attempt.version, record.applied?.version ?? 0),
+    presence: gone ? 'absent' : 'present',
+    hash: gone ? null : attempt.hash,
+    at: context.now,
+  }
+  const base: RecordPatch = {
+    applied,
+    externalId: gone ? null : (externalId ?? record.externalId),
+    incarnation: gone ? record.incarnation + 1 : record.incarnation,
+    attempt: null,
+    doubt: null,
+    verify: record.doubt !== null,
+    tries: 0,
+    tryNumber: record.tryNumber,
+    dueAt: null,
+    status: 'pending',
+    lastError: null,
+  }
+  return resting(record, base, context)
+}
+
+function refused(
+  record: SyncRecord,
+  attempt: Attempt,
+  error: ErrorFacts,
+  context: DecisionContext,
+): Decision {
+  if (needsReconnect(error.class)) return reconnect(record, attempt, error, context)
+  if (error.class === 'EVENT_GONE' && attempt.action !== 'create') {
+    return eventGone(record, attempt, error, context)
+  }
+  const hold = holdOf(error)
+  if (hold !== null) return { ...notSent(record, attempt, error), hold }
+  if (attempt.action === 'create') {
+    if (error.class === 'ALREADY_CREATED') return alreadyCreated(record, attempt, error, context)
+    // The replay of a create that may have happened: its refusal says nothing about the first one.
+    if (record.doubt !== null) return findDecides(record, attempt, error, context)
+  }
+  if (errorAnswers[error.class].retryable) return retryOrGiveUp(record, error, context)
+  return giveUp({ ...unchanged(record), attempt: null, doubt: null }, error)
+}
+
+function reconnect(
+  record: SyncRecord,
+  attempt: Attempt,
+  error: ErrorFacts,
+  context: DecisionContext,
+): Decision {
+  const decision = notSent(record, attempt, error)
+  return attempt.epoch === context.epoch
+    ? { ...decision, hold: null, block: error }
+    : { ...decision, hold: null }
+}
+
+function alreadyCreated(
+  record: SyncRecord,
+  attempt: Attempt,
+  error: ErrorFacts,
+  context: DecisionContext,
+): Decision {
+  if (error.existingExternalId === undefined) return findDecides(record, attempt, error, context)
+  // Something of ours stands there with another content: take it over and write the latest.
+  return just({
+    ...unchanged(record),
+    applied: {
+      version: record.applied?.version ?? 0,
+      presence: 'present',
+      hash: null,
+      at: context.now,
+    },
+    externalId: error.existingExternalId,
+    attempt: null,
+    doubt: null,
+    verify: true,
+    dueAt: context.now,
+    status: 'pending',
+    lastError: null,
+  })
+}
+
+function findDecides(
+  record: SyncRecord,
+  attempt: Attempt,
+  error: ErrorFacts,
+  context: DecisionContext,
+): Decision {
+  return just({
+    ...unchanged(record),
+    attempt,
+    doubt: 'replay_refused',
+    dueAt: context.now + backoffMs(context.policy.retry, record.tries, context.random),
+    status: 'retry',
+    lastError: error,
+  })
+}
+
+/** The operation had no effect and its record is not to blame: it stays due, no retry is spent. */
+function notSent(record: SyncRecord, attempt: Attempt, error: ErrorFacts): Decision {
+  const inDoubt = record.doubt !== null
+  const keepsDoubt = inDoubt && attempt.action === 'create'
+  const patch: RecordPatch = {
+    ...unchanged(record),
+    attempt: keepsDoubt ? attempt : null,
+    doubt: keepsDoubt ? 'ambiguous' : null,
+    // The write that would have covered a doubted one was not sent: look once more after it is.
+    verify: record.verify || inDoubt,
+    lastError: error,
+  }
+  return { ...just(patch), hold: holdOf(error) }
+}
+
+function unclear(
+  record: SyncRecord,
+  attempt: Attempt,
+  doubt: 'ambiguous' | 'unanswered',
+  error: ErrorFacts,
+  context: DecisionContext,
+): Decision {
+  const { policy, now } = context
+  const tries = record.tries + 1
+  const wait = now + backoffMs(policy.retry, record.tries, context.random, error.retryAfterMs)
+  const dueAt = doubt === 'unanswered' ? Math.max(wait, attempt.sentAt + policy.maxFlightMs) : wait
+  const patch: RecordPatch = {
+    ...unchanged(record),
+    attempt,
+    doubt,
+    tries,
+    dueAt,
+    status: 'retry',
+    lastError: error,
+  }
+  const decision = tries >= policy.retry.maxTries ? giveUp(patch, error) : just(patch)
+  return { ...decision, hold: holdOf(error) }
+}
+
+function retryOrGiveUp(record: SyncRecord, error: ErrorFacts, context: DecisionContext): Decision {
+  const { retry } = context.policy
+  const tries = record.tries + 1
+  const patch: RecordPatch = {
+    ...unchanged(record),
+    attempt: null,
+    doubt: null,
+    verify: record.verify || record.doubt !== null,
+    tries,
+    dueAt: context.now + backoffMs(retry, record.tries, context.random, error.retryAfterMs),
+    status: 'retry',
+    lastError: error,
+  }
+  return tries >= retry.maxTries ? giveUp(patch, error) : just(patch)
+}
+
+/** Doubt survives giving up: a later retry resolves it before it writes. */
+function giveUp(patch: RecordPatch, error: ErrorFacts): Decision {
+  return {
+    ...just({ ...patch, dueAt: null, status: 'dead', lastError: error }),
+    gaveUp: true,
+  }
+}
+
+/** Whether an error holds back the mailbox or the account, and for how long. */
+export function holdOf(error: ErrorFacts): Hold | null {
+  const answers = errorAnswers[error.class]
+  const scope = error.scope ?? answers.scope
+  if (scope === 'record' || !answers.retryable) return null
+  return {
+    scope,
+    retryAfterMs: error.retryAfterMs ?? null,
+    throttled: error.class === 'RATE_LIMIT_EXCEEDED',
+  }
+}

@@ -1,0 +1,77 @@
+import { CalsyncError, messageOf } from '../model/calsync-error.js'
+import type { Run, RunProgress } from '../ports/store/run-store.js'
+import type { Environment } from './environment.js'
+import { filterOf } from './run-filter.js'
+import type { Planner } from './planner.js'
+
+const PAGE_SIZE = 500
+const RUN_LEASE_MS = 30_000
+
+/** Runs backfills page by page: each page's progress is stored, so any worker can go on. */
+export class Backfill {
+  readonly #environment: Environment
+  readonly #planner: Planner
+  readonly #worker: string
+
+  constructor(environment: Environment, planner: Planner, worker: string) {
+    this.#environment = environment
+    this.#planner = planner
+    this.#worker = worker
+  }
+
+  /** Does one run as far as it comes; false when there was none to take. */
+  async step(signal: AbortSignal): Promise<boolean> {
+    const { runs } = this.#environment.store
+    let run = await runs.takeRun(this.#worker, RUN_LEASE_MS)
+    if (run === null) return false
+    while (run !== null && !signal.aborted) {
+      const progress = await this.#page(run)
+      const kept = await runs.advanceRun(run.id, this.#worker, progress, RUN_LEASE_MS)
+      const { kinds, cursor, status } = progress
+      run = kept && status === 'running' ? { ...run, kinds, cursor } : null
+    }
+    return true
+  }
+
+  async #page(run: Run): Promise<RunProgress> {
+    const { sources, logger } = this.#environment
+    // A run ordered without knowing the sources (from a database URL alone) means all of them.
+    const untouched = run.kinds.length === 0 && run.cursor === null && run.listed === 0
+    const wanted = untouched ? [...sources.keys()] : run.kinds
+    const [kind, ...rest] = wanted
+    if (kind === undefined) return ended(run, 'done', null)
+    const source = sources.get(kind)
+    if (source === undefined) {
+      return ended(run, 'failed', `no source of kind "${kind}" is configured on this worker`)
+    }
+    try {
+      const page = await source.list({
+        cursor: run.cursor,
+        limit: PAGE_SIZE,
+        ...filterOf(run.scope),
+      })
+      const reason = run.reason ?? 'backfill'
+      const origin = { priority: 'background', by: run.by, reason } as const
+      const report = await this.#planner.planSchedules(page.refs, origin)
+      const kinds = page.cursor === null ? rest : wanted
+      return {
+        kinds,
+        cursor: page.cursor,
+        listed: page.refs.length,
+        planned: report.work.length,
+        status: kinds.length === 0 ? 'done' : 'running',
+        error: null,
+      }
+    } catch (error) {
+      // A passing failure is thrown on: the loop waits, and the run goes on at the same page.
+      if (!(error instanceof CalsyncError) || error.retryable) throw error
+      const message = messageOf(error)
+      logger.error('backfill.failed', { run: run.id, kind, cursor: run.cursor, error: message })
+      return ended(run, 'failed', `${kind}: ${message}`.slice(0, 500))
+    }
+  }
+}
+
+function ended(run: Run, status: 'done' | 'failed', error: string | null): RunProgress {
+  return { kinds: run.kinds, cursor: run.cursor, listed: 0, planned: 0, status, error }
+}

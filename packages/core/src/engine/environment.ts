@@ -1,0 +1,28 @@
+import type { SyncPolicy } from '../decide/policy.js'
+import type { SyncWindow } from '../decide/window.js'
+import type { RenderEvent } from '../model/render.js'
+import type { CalendarProvider } from '../ports/calendar-provider.js'
+import type { Clock } from '../ports/clock.js'
+import type { Logger } from '../ports/logger.js'
+import type { Random } from '../ports/random.js'
+import type { ScheduleSource } from '../ports/schedule-source.js'
+import type { SyncStore } from '../ports/store/sync-store.js'
+import type { Telemetry } from '../ports/telemetry.js'
+import type { Transport } from '../ports/transport.js'
+
+/** Everything the engine acts through. */
+export interface Environment {
+  readonly store: SyncStore
+  readonly transport: Transport
+  /** By source kind. */
+  readonly sources: ReadonlyMap<string, ScheduleSource>
+  /** By integration. */
+  readonly providers: ReadonlyMap<string, CalendarProvider>
+  readonly template: RenderEvent | null
+  readonly window: SyncWindow
+  readonly policy: SyncPolicy
+  readonly clock: Clock
+  readonly random: Random
+  readonly logger: Logger
+  readonly telemetry: Telemetry
+}

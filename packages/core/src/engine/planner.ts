@@ -1,0 +1,198 @@
+import { planSchedule, type PlanContext, type SchedulePlan } from '../decide/plan-schedule.js'
+import type { LoadedSchedule } from '../model/schedule.js'
+import type { ScheduleRef } from '../model/schedule-ref.js'
+import type {
+  LockedHead,
+  PlanReport,
+  PlanWrites,
+  ReadTargets,
+  TargetQuery,
+  Targets,
+} from '../ports/store/change-store.js'
+import type { Priority } from '../model/sync-record.js'
+import type { ResultMessage } from '../ports/transport.js'
+import type { Environment } from './environment.js'
+import { loadSchedules } from './load-schedules.js'
+import { nudgesOf } from './nudges.js'
+
+const POSTPONE_MS = 5_000
+
+/** What a plan would write, and which of its records exist already. */
+export interface PlanPreview {
+  readonly writes: PlanWrites
+  readonly existing: ReadonlySet<string>
+}
+
+const noWrites: PlanWrites = { heads: [], records: [], postponed: [], messages: [] }
+
+/** Thrown inside the store's transaction to leave it without a trace. */
+class RollBack extends Error {}
+
+/** Turns change marks and backfill pages into desired states. */
+export class Planner {
+  readonly #environment: Environment
+
+  constructor(environment: Environment) {
+    this.#environment = environment
+  }
+
+  /** Plans up to `limit` marks and nudges; `heads` of the report is 0 when there were none. */
+  async planChanges(limit: number): Promise<PlanReport> {
+    const report = await this.#environment.store.changes.planChanges(limit, this.#plan)
+    return await this.#announce(report)
+  }
+
+  /** Plans the given schedules, marked or not. */
+  async planSchedules(
+    refs: readonly ScheduleRef[],
+    origin: { readonly priority: Priority; readonly by: string | null; readonly reason: string },
+  ): Promise<PlanReport> {
+    const { changes } = this.#environment.store
+    return await this.#announce(await changes.planSchedules(refs, origin, this.#plan))
+  }
+
+  /**
+   * What planning the given schedules would write. The store's transaction is rolled back, so
+   * nothing is stored.
+   */
+  async preview(refs: readonly ScheduleRef[]): Promise<PlanPreview> {
+    const existing = new Set<string>()
+    const preview: { writes: PlanWrites | null } = { writes: null }
+    const origin = { priority: 'background', by: null, reason: 'preview' } as const
+    try {
+      await this.#environment.store.changes.planSchedules(
+        refs,
+        origin,
+        async (heads, read, now) => {
+          const readAndNote: ReadTargets = async (queries) => {
+            const targets = await read(queries)
+            for (const { records } of targets) for (const { id } of records) existing.add(id)
+            return targets
+          }
+          preview.writes = await this.#plan(heads, readAndNote, now)
+          throw new RollBack()
+        },
+      )
+    } catch (error) {
+      if (!(error instanceof RollBack)) throw error
+    }
+    return { writes: preview.writes ?? noWrites, existing }
+  }
+
+  async #announce(report: PlanReport): Promise<PlanReport> {
+    const { transport, telemetry, clock } = this.#environment
+    if (report.heads > 0) telemetry.count('calsync_planned_schedules_total', report.heads)
+    if (report.work.length > 0) {
+      telemetry.count('calsync_planned_records_total', report.work.length)
+      await transport.nudge(nudgesOf(report.work, new Date(clock.now()).toISOString()))
+    }
+    return report
+  }
+
+  readonly #plan = async (
+    heads: readonly LockedHead[],
+    readTargets: ReadTargets,
+    now: number,
+  ): Promise<PlanWrites> => {
+    const { sources, logger } = this.#environment
+    const { loaded, failed } = await loadSchedules(
+      sources,
+      heads.map((locked) => locked.head.ref),
+    )
+    const readable = heads.filter((locked) => loaded.has(locked.head.ref))
+    const targets = await readTargets(readable.map((locked) => targetQuery(locked, loaded)))
+    const targetsByRef = new Map(targets.map((target) => [target.ref, target]))
+    const context = this.#context(now)
+    const plans = readable.map((locked) => {
+      const { ref } = locked.head
+      const answer = loaded.get(ref) as LoadedSchedule
+      const plan = planSchedule(locked, answer, targetsByRef.get(ref) ?? nothing(ref), context)
+      this.#report(locked, answer, plan)
+      return { locked, plan }
+    })
+    for (const failure of failed) logger.error('plan.source_failed', { ...failure })
+    return {
+      heads: plans.map(({ plan }) => plan.head),
+      records: plans.flatMap(({ plan }) => plan.records),
+      postponed: failed.map(({ ref, message }) => ({
+        ref,
+        delayMs: POSTPONE_MS,
+        error: { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: message.slice(0, 500) },
+      })),
+      messages: this.#deadLetters(plans),
+    }
+  }
+
+  #context(now: number): PlanContext {
+    const { template, window, policy, providers, random } = this.#environment
+    return {
+      template,
+      window,
+      now,
+      whenGone: policy.whenGone,
+      sendsAttendees: (name) => providers.get(name)?.describe().sendsAttendees ?? false,
+      newId: () => random.uuid(),
+    }
+  }
+
+  #report(locked: LockedHead, answer: LoadedSchedule, plan: SchedulePlan): void {
+    const { logger } = this.#environment
+    const { ref } = locked.head
+    if (plan.head.state === 'source_missing' && locked.head.state !== 'source_missing') {
+      logger.warn('plan.source_missing', {
+        ref,
+        next: 'call schedules.deleted() if it was deleted',
+      })
+    }
+    if (plan.head.error !== null)
+      logger.warn('plan.invalid', { ref, error: plan.head.error.message })
+    if (locked.markedDeleted && answer.kind === 'found' && !answer.schedule.deleted) {
+      logger.warn('plan.deleted_but_present', { ref, kept: true })
+    }
+  }
+
+  /** One dead letter per schedule that became unreadable, again when the reason changes. */
+  #deadLetters(
+    plans: readonly { readonly locked: LockedHead; readonly plan: SchedulePlan }[],
+  ): ResultMessage[] {
+    const { transport, providers, clock } = this.#environment
+    const integration = [...providers.keys()][0]
+    if (!transport.publishes || integration === undefined) return []
+    const timestamp = new Date(clock.now()).toISOString()
+    return plans
+      .filter(({ locked, plan }) => {
+        const { error } = plan.head
+        return error !== null && error.message !== locked.head.error?.message
+      })
+      .map(({ plan: { head } }) => ({
+        id: `${head.ref}:invalid:${timestamp}`,
+        kind: 'dlq',
+        integration,
+        key: head.ref,
+        body: {
+          type: 'schedule_invalid',
+          scheduleId: head.ref,
+          errorType: head.error?.class ?? null,
+          error: head.error?.message ?? null,
+          timestamp,
+        },
+      }))
+  }
+}
+
+function targetQuery(
+  { head }: LockedHead,
+  loaded: ReadonlyMap<ScheduleRef, LoadedSchedule>,
+): TargetQuery {
+  const answer = loaded.get(head.ref)
+  const schedule = answer?.kind === 'found' ? answer.schedule : null
+  return {
+    ref: head.ref,
+    organizationId: schedule?.organizationId ?? '',
+    userIds: schedule === null || schedule.deleted ? [] : schedule.facilitators,
+  }
+}
+
+function nothing(ref: ScheduleRef): Targets {
+  return { ref, connections: [], records: [] }
+}

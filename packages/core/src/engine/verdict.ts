@@ -1,0 +1,202 @@
+import type { Decision, DecisionContext, SentOperation } from '../decide/decision.js'
+import { just, unchanged } from '../decide/decision.js'
+import { isConverged } from '../decide/next-step.js'
+import { resting } from '../decide/resting.js'
+import { settleFind } from '../decide/settle-find.js'
+import { settleWrite } from '../decide/settle-write.js'
+import { idempotencyKey } from '../model/idempotency-key.js'
+import { errorOf } from '../model/outcome.js'
+import {
+  completedMessage,
+  gaveUpMessages,
+  type MessageSubject,
+  notification,
+} from '../model/result-messages.js'
+import type { Action, SyncRecord } from '../model/sync-record.js'
+import type {
+  AuditEntry,
+  Claim,
+  ClaimedRecord,
+  RecordSettlement,
+} from '../ports/store/claim-store.js'
+import type { ResultMessage } from '../ports/transport.js'
+
+/** What the messages about a verdict need to know. */
+export interface VerdictSetting {
+  readonly claim: Claim
+  readonly displayName: string
+  /** Whether anybody listens to results. */
+  readonly publishes: boolean
+  /** Wall clock, ISO 8601. */
+  readonly timestamp: string
+}
+
+/** A decision with what is stored of it. */
+export interface Verdict {
+  readonly decision: Decision
+  readonly settlement: RecordSettlement
+}
+
+/** Judges what came back for one operation: decision, audit row, messages. */
+export function judge(
+  setting: VerdictSetting,
+  claimed: ClaimedRecord,
+  sent: SentOperation,
+  durationMs: number,
+  context: DecisionContext,
+): Verdict {
+  const { record } = claimed
+  const decision =
+    sent.attempt === null
+      ? settleFind(record, sent, context)
+      : settleWrite(record, { ...sent, attempt: sent.attempt }, context)
+  const audit = auditOf(setting.claim, record, sent, decision, durationMs)
+  return {
+    decision,
+    settlement: {
+      recordId: record.id,
+      seenVersion: record.desired.version,
+      patch: decision.patch,
+      audit,
+      messages: messagesOf(setting, claimed, sent.action, decision, audit.idempotencyKey),
+    },
+  }
+}
+
+/** A record that is due without anything to send: it only has to be put to rest. */
+export function tidy(
+  setting: VerdictSetting,
+  claimed: ClaimedRecord,
+  context: DecisionContext,
+): Verdict {
+  const { record } = claimed
+  const { desired } = record
+  const applied = isConverged(record)
+    ? record.applied
+    : { version: desired.version, presence: desired.presence, hash: null, at: context.now }
+  const patch = {
+    ...unchanged(record),
+    applied,
+    attempt: null,
+    doubt: null,
+    tries: 0,
+    lastError: null,
+  }
+  const decision = just(resting(record, patch, context))
+  const key = keyOf(setting.claim, record, 'delete', record.tryNumber + 1)
+  return {
+    decision,
+    settlement: {
+      recordId: record.id,
+      seenVersion: desired.version,
+      patch: decision.patch,
+      audit: null,
+      messages: messagesOf(setting, claimed, 'delete', decision, key),
+    },
+  }
+}
+
+function auditOf(
+  claim: Claim,
+  record: SyncRecord,
+  { action, attempt, outcome }: SentOperation,
+  { patch }: Decision,
+  durationMs: number,
+): AuditEntry {
+  const requestId = 'requestId' in outcome ? outcome.requestId : errorOf(outcome)?.requestId
+  return {
+    action,
+    version: record.desired.version,
+    tryNumber: patch.tryNumber,
+    idempotencyKey: keyOf(claim, record, action, patch.tryNumber),
+    outcome: outcome.kind,
+    error: errorOf(outcome),
+    externalId: patch.externalId ?? record.externalId,
+    hash: attempt?.hash ?? null,
+    requestId: requestId ?? null,
+    durationMs: Math.round(durationMs),
+  }
+}
+
+function keyOf(claim: Claim, record: SyncRecord, action: Action, tryNumber: number): string {
+  return idempotencyKey({
+    scheduleId: record.part === '' ? record.ref : `${record.ref}/${record.part}`,
+    userId: claim.userId,
+    version: record.desired.version,
+    action,
+    tryNumber,
+  })
+}
+
+function messagesOf(
+  setting: VerdictSetting,
+  claimed: ClaimedRecord,
+  action: Action,
+  { patch, gaveUp }: Decision,
+  key: string,
+): ResultMessage[] {
+  if (!setting.publishes) return []
+  const { record, schedule } = claimed
+  const subject: MessageSubject = {
+    record,
+    userId: setting.claim.userId,
+    organizationId: setting.claim.organizationId,
+    integration: setting.claim.integration,
+    displayName: setting.displayName,
+    title: schedule?.event.title ?? null,
+    timestamp: setting.timestamp,
+  }
+  const tryNumber = patch.tryNumber
+  if (gaveUp && patch.lastError !== null) {
+    const failed = { action, tryNumber, error: patch.lastError }
+    return [...gaveUpMessages(subject, failed), failureToast(subject, tryNumber)]
+  }
+  const version = patch.applied?.version ?? 0
+  if (version <= (record.applied?.version ?? 0)) return []
+  const done = action === 'find' ? (record.attempt?.action ?? 'find') : action
+  const externalId = patch.externalId ?? record.externalId
+  const completed = completedMessage(subject, {
+    action: done,
+    version,
+    externalId,
+    idempotencyKey: key,
+  })
+  // Background work is silent: nobody wants two thousand toasts after a backfill.
+  return record.priority === 'live'
+    ? [completed, successToast(subject, done, version)]
+    : [completed]
+}
+
+function successToast(subject: MessageSubject, action: Action, version: number): ResultMessage {
+  const { record, userId, integration, displayName, title, timestamp } = subject
+  const done =
+    action === 'delete' ? 'removed from' : action === 'create' ? 'added to' : 'updated in'
+  return notification(`${record.id}:v${version}:${action}:toast`, userId, integration, timestamp, {
+    type: 'success',
+    title: `Synced to ${displayName}`,
+    message: `"${title ?? record.ref}" has been ${done} your ${displayName} calendar`,
+  })
+}
+
+function failureToast(subject: MessageSubject, tryNumber: number): ResultMessage {
+  const { record, userId, integration, displayName, title, timestamp } = subject
+  const id = `${record.id}:v${record.desired.version}:try${tryNumber}:toast`
+  return notification(id, userId, integration, timestamp, {
+    type: 'error',
+    title: 'Sync Failed',
+    message: `Unable to sync "${title ?? record.ref}" to ${displayName}`,
+    action: { label: 'Retry', scheduleId: record.ref },
+  })
+}
+
+/** The toast of a connection that needs its user. */
+export function reconnectToast(setting: VerdictSetting): ResultMessage {
+  const { claim, displayName, timestamp } = setting
+  const id = `${claim.connectionId}:epoch${claim.epoch}:reconnect`
+  return notification(id, claim.userId, claim.integration, timestamp, {
+    type: 'warning',
+    title: `${displayName} Connection Issue`,
+    message: `Please reconnect your ${displayName} account`,
+    action: { label: 'Reconnect', url: '/settings/integrations' },
+  })
+}

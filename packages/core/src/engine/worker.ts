@@ -1,0 +1,145 @@
+import { messageOf } from '../model/calsync-error.js'
+import type { TransportSubscription } from '../ports/transport.js'
+import { Backfill } from './backfill.js'
+import { defaultDispatcherOptions, Dispatcher, type DispatcherOptions } from './dispatcher.js'
+import type { Environment } from './environment.js'
+import { Ledger } from './ledger.js'
+import { loop } from './loop.js'
+import { Pace } from './pace.js'
+import { Planner } from './planner.js'
+import { Sweep } from './sweep.js'
+
+export interface WorkerOptions extends Partial<DispatcherOptions> {
+  /** Names the worker in leases and in the audit; must be unique. Default: a random one. */
+  readonly id?: string
+  /** How long a connection is leased at a time, milliseconds; longer than a provider's deadline. */
+  readonly leaseMs?: number
+  /** Change marks planned in one transaction. */
+  readonly planSize?: number
+  /** Wait before looking for change marks again when there were none, milliseconds. */
+  readonly planIntervalMs?: number
+  /** Wait between sweeps, milliseconds. */
+  readonly sweepMs?: number
+  /** Wait between health checks of all connections, milliseconds. */
+  readonly healthMs?: number
+  /** What this worker publishes about its configuration; must hold no secrets. */
+  readonly configuration?: Readonly<Record<string, unknown>>
+  readonly version?: string
+}
+
+const REPORT_MS = 5_000
+const RESULTS_PER_ROUND = 500
+const MAX_LEASE_MS = 600_000
+
+/** What a worker is doing, for `/status`. */
+export interface WorkerStatus {
+  readonly id: string
+  readonly state: 'new' | 'running' | 'stopping' | 'stopped'
+  readonly queued: number
+  readonly running: number
+}
+
+/** Plans, sends, settles and sweeps until it is stopped. Any number may run against one store. */
+export class Worker {
+  readonly id: string
+  readonly #environment: Environment
+  readonly #options: WorkerOptions
+  readonly #planner: Planner
+  readonly #dispatcher: Dispatcher
+  readonly #stop = new AbortController()
+  #subscription: TransportSubscription | null = null
+  #loops: Promise<void>[] = []
+  #state: WorkerStatus['state'] = 'new'
+  readonly #startedAt: number
+
+  constructor(environment: Environment, options: WorkerOptions = {}) {
+    this.id = options.id ?? `worker-${environment.random.uuid().slice(0, 8)}`
+    this.#environment = environment
+    this.#options = options
+    const leaseMs = Math.min(options.leaseMs ?? 60_000, MAX_LEASE_MS)
+    const ledger = new Ledger(environment, leaseMs)
+    this.#planner = new Planner(environment)
+    this.#dispatcher = new Dispatcher(
+      { environment, ledger, pace: new Pace(), worker: this.id, leaseMs },
+      { ...defaultDispatcherOptions, ...options },
+    )
+    this.#startedAt = environment.clock.now()
+  }
+
+  get status(): WorkerStatus {
+    return { id: this.id, state: this.#state, ...this.#dispatcher.activity }
+  }
+
+  /** Starts the loops; rejects when the transport cannot be subscribed to. */
+  async start(): Promise<void> {
+    if (this.#state !== 'new') return
+    this.#state = 'running'
+    const { transport, logger } = this.#environment
+    await this.#report()
+    this.#subscription = await transport.subscribe(this.#dispatcher.nudge)
+    const backfill = new Backfill(this.#environment, this.#planner, this.id)
+    const sweep = new Sweep(this.#environment, this.id, {
+      sweepMs: this.#options.sweepMs ?? 5_000,
+      healthMs: this.#options.healthMs ?? 3_600_000,
+    })
+    this.#loops = [
+      this.#run('plan', () => this.#plan()),
+      this.#run('backfill', () => this.#backfill(backfill)),
+      this.#run('sweep', () => sweep.step()),
+      this.#run('report', async () => {
+        await this.#report()
+        return REPORT_MS
+      }),
+    ]
+    if (transport.publishes) this.#loops.push(this.#run('results', () => this.#publish()))
+    logger.info('worker.started', { worker: this.id, transport: transport.name })
+  }
+
+  /** Takes no more work, waits for the calls under way, gives its leases back. */
+  async stop(): Promise<void> {
+    if (this.#state !== 'running') return
+    this.#state = 'stopping'
+    this.#stop.abort()
+    try {
+      await this.#subscription?.stop()
+    } catch (error) {
+      this.#environment.logger.warn('worker.unsubscribe_failed', { error: messageOf(error) })
+    }
+    await Promise.all(this.#loops)
+    await this.#dispatcher.stop()
+    this.#state = 'stopped'
+    this.#environment.logger.info('worker.stopped', { worker: this.id })
+  }
+
+  #run(name: string, step: () => Promise<number>): Promise<void> {
+    return loop(name, this.#environment, this.#stop.signal, step)
+  }
+
+  async #plan(): Promise<number> {
+    const report = await this.#planner.planChanges(this.#options.planSize ?? 250)
+    const busy = report.heads > 0 && report.postponed < report.heads
+    return busy ? 0 : (this.#options.planIntervalMs ?? 250)
+  }
+
+  async #backfill(backfill: Backfill): Promise<number> {
+    return (await backfill.step(this.#stop.signal)) ? 0 : 1_000
+  }
+
+  async #publish(): Promise<number> {
+    const { store, transport } = this.#environment
+    const published = await store.runs.publishResults(RESULTS_PER_ROUND, (messages) =>
+      transport.publish(messages),
+    )
+    return published >= RESULTS_PER_ROUND ? 0 : 200
+  }
+
+  async #report(): Promise<void> {
+    await this.#environment.store.runs.reportWorker({
+      id: this.id,
+      version: this.#options.version ?? 'unknown',
+      startedAt: this.#startedAt,
+      configuration: this.#options.configuration ?? {},
+      activity: { ...this.#dispatcher.activity },
+    })
+  }
+}

@@ -1,0 +1,178 @@
+export { Calsync, type SchedulesApi } from './api/calsync.js'
+export type { BackfillOptions, BackfillPreview } from './api/backfills.js'
+export type { ChangeOptions, ScheduleRefs } from './api/changes.js'
+export { ConnectionsApi, type ConnectOptions } from './api/connections.js'
+export { createCalsync, type CalsyncParts } from './api/create-calsync.js'
+export type { RetryOptions, RetryPreview } from './api/retries.js'
+export { parseSpan } from './api/span.js'
+export type { HealthReport } from './engine/check-health.js'
+export { Worker, type WorkerOptions, type WorkerStatus } from './engine/worker.js'
+export {
+  CalsyncError,
+  messageOf,
+  type CalsyncErrorInit,
+  type ErrorDetails,
+} from './model/calsync-error.js'
+export {
+  calendarEventSchema,
+  describeIssues,
+  endInstantOf,
+  isSeries,
+  localEndOf,
+  parseCalendarEvent,
+  startInstantOf,
+  type CalendarEvent,
+  type CalendarEventInput,
+} from './model/calendar-event.js'
+export { canonicalJson } from './model/canonical-json.js'
+export type { Connection, ConnectionHealth, ConnectionState } from './model/connection.js'
+export {
+  errorAnswers,
+  needsReconnect,
+  type Actor,
+  type ErrorAnswers,
+  type ErrorClass,
+  type LimitScope,
+} from './model/error-class.js'
+export { HASH_VERSION, hashEvent, hashSchedule } from './model/event-hash.js'
+export { idempotencyKey, type IdempotencyKeyParts } from './model/idempotency-key.js'
+export { correlationOf, transactionId } from './model/identity.js'
+export type { Instant } from './model/instant.js'
+export { errorOf, type ErrorFacts, type FoundEvent, type Outcome } from './model/outcome.js'
+export { skip, type RenderEvent, type RenderTarget, type Skip } from './model/render.js'
+export type { LoadedSchedule, Schedule } from './model/schedule.js'
+export {
+  idOf,
+  kindOf,
+  parseScheduleRef,
+  scheduleRef,
+  type ScheduleRef,
+} from './model/schedule-ref.js'
+export { readScheduleRow, scheduleColumns, type ScheduleRow } from './model/schedule-row.js'
+export { Secret } from './model/secret.js'
+export {
+  parseSyncRequest,
+  syncRequestSchema,
+  type BatchSync,
+  type IndividualSync,
+  type SyncRequest,
+} from './model/sync-request.js'
+export type {
+  Action,
+  AppliedState,
+  Attempt,
+  DesiredState,
+  Doubt,
+  Presence,
+  Priority,
+  RecordStatus,
+  SyncRecord,
+} from './model/sync-record.js'
+export { canonicalTimeZone } from './model/time-zone.js'
+
+export { backoffMs, defaultRetryPolicy, type RetryPolicy } from './decide/backoff.js'
+export { CHUNK_SIZE, chunk } from './decide/chunk.js'
+export { defaultSyncPolicy, type SyncPolicy } from './decide/policy.js'
+
+export type {
+  BudgetLimit,
+  CalendarInfo,
+  CalendarProvider,
+  Operation,
+  OperationOutcome,
+  PackLimits,
+  Preparation,
+  PreparedOperation,
+  ProviderDescription,
+  ProviderSession,
+} from './ports/calendar-provider.js'
+export type { Clock } from './ports/clock.js'
+export type {
+  ConnectionGateway,
+  GatewayFinding,
+  GatewayHealth,
+  GatewayReply,
+  GatewayRequest,
+  ResolvedConnection,
+  ResolveRequest,
+} from './ports/connection-gateway.js'
+export { silentLogger, type LogFields, type Logger } from './ports/logger.js'
+export type { Random } from './ports/random.js'
+export type {
+  ListPage,
+  ListRequest,
+  ScheduleSource,
+  SourceFinding,
+} from './ports/schedule-source.js'
+export { silentTelemetry, type Labels, type Telemetry } from './ports/telemetry.js'
+export type {
+  Nudge,
+  NudgeAnswer,
+  ResultMessage,
+  Transport,
+  TransportFinding,
+  TransportSubscription,
+} from './ports/transport.js'
+export type {
+  ChangeMark,
+  ChangeStore,
+  HeadState,
+  HeadWrite,
+  LockedHead,
+  PlanFunction,
+  PlannedWork,
+  PlanReport,
+  PlanWrites,
+  Postponement,
+  ReadTargets,
+  RecordWrite,
+  ScheduleHead,
+  TargetQuery,
+  Targets,
+  TransactionHandle,
+} from './ports/store/change-store.js'
+export type {
+  AuditEntry,
+  BeginAttempt,
+  BudgetGrant,
+  BudgetRequest,
+  Claim,
+  ClaimedRecord,
+  ClaimRequest,
+  ClaimStore,
+  ConnectionEffect,
+  DueConnection,
+  RecordPatch,
+  RecordSettlement,
+  Settlement,
+  SettleReport,
+} from './ports/store/claim-store.js'
+export type {
+  ConnectionFilter,
+  ConnectionStore,
+  ConnectRequest,
+  ConnectResult,
+  HealthUpdate,
+  OrganizationSetting,
+  Pause,
+  PauseScope,
+} from './ports/store/connection-store.js'
+export type {
+  Explanation,
+  RecordFilter,
+  RecordView,
+  ReportStore,
+  RetryReport,
+  StatusSummary,
+} from './ports/store/report-store.js'
+export type {
+  NewRun,
+  Run,
+  RunProgress,
+  RunScope,
+  RunStatus,
+  RunStore,
+  WorkerReport,
+  WorkerRow,
+} from './ports/store/run-store.js'
+export type { SyncStore } from './ports/store/sync-store.js'

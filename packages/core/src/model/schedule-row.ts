@@ -1,0 +1,188 @@
+import { Temporal } from 'temporal-polyfill'
+import { z } from 'zod'
+import { type CalendarEventInput, calendarEventSchema, describeIssues } from './calendar-event.js'
+import type { LoadedSchedule } from './schedule.js'
+import { scheduleRef } from './schedule-ref.js'
+import { canonicalTimeZone } from './time-zone.js'
+
+/** Output names of a source's SELECT that have a meaning; `required` must be there. */
+export const scheduleColumns = {
+  required: ['id', 'title', 'start', 'facilitators'],
+  optional: [
+    'organization_id',
+    'end',
+    'duration_minutes',
+    'time_zone',
+    'all_day',
+    'description',
+    'description_content_type',
+    'location',
+    'virtual_location',
+    'categories',
+    'status',
+    'free_busy_status',
+    'privacy',
+    'reminder_minutes',
+    'rrule',
+    'updated_at',
+    'deleted_at',
+  ],
+} as const
+
+const text = z.union([z.string(), z.number(), z.bigint()]).transform(String)
+const optionalText = text.nullish()
+
+/**
+ * One row of a source, by output name. Times are text, as `to_jsonb` writes them: with an offset
+ * (an instant), without one (wall time in `time_zone`), or a bare date (all-day).
+ */
+export const scheduleRowSchema = z.looseObject({
+  id: text,
+  organization_id: optionalText,
+  title: z.string().nullish(),
+  start: z.string().nullish(),
+  end: z.string().nullish(),
+  duration_minutes: z.coerce.number().nullish(),
+  time_zone: z.string().nullish(),
+  all_day: z.boolean().nullish(),
+  description: z.string().nullish(),
+  description_content_type: z.enum(['text/plain', 'text/html']).nullish(),
+  location: z.string().nullish(),
+  virtual_location: z.string().nullish(),
+  categories: z.array(z.string()).nullish(),
+  status: z.enum(['confirmed', 'tentative', 'cancelled']).nullish(),
+  free_busy_status: z.enum(['busy', 'free', 'tentative', 'unavailable']).nullish(),
+  privacy: z.enum(['public', 'private', 'secret']).nullish(),
+  reminder_minutes: z.number().int().min(0).nullish(),
+  rrule: z.string().nullish(),
+  deleted_at: z.unknown(),
+  facilitators: z.array(text.nullable()).nullish(),
+})
+
+export type ScheduleRow = z.input<typeof scheduleRowSchema>
+
+/**
+ * Turns a row into a schedule, or says which field makes that impossible. Never throws for bad
+ * data: one bad row must not hold up the others.
+ */
+export function readScheduleRow(kind: string, row: unknown): LoadedSchedule {
+  const ref = scheduleRef(kind, idOfRow(row))
+  const parsed = scheduleRowSchema.safeParse(row)
+  if (!parsed.success) return invalid(ref, describeIssues(parsed.error))
+  const input = eventInput(parsed.data)
+  if (typeof input === 'string') return invalid(ref, input)
+  const event = calendarEventSchema.safeParse(input)
+  if (!event.success) return invalid(ref, describeIssues(event.error))
+  const facilitators = (parsed.data.facilitators ?? []).filter((id) => id !== null && id !== '')
+  return {
+    kind: 'found',
+    ref,
+    schedule: {
+      ref,
+      organizationId: parsed.data.organization_id ?? '',
+      event: event.data,
+      facilitators: [...new Set(facilitators as string[])],
+      deleted: parsed.data.deleted_at !== null && parsed.data.deleted_at !== undefined,
+    },
+  }
+}
+
+function idOfRow(row: unknown): string {
+  const id = (row as { id?: unknown } | null)?.id
+  return typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint' ? `${id}` : ''
+}
+
+function invalid(ref: LoadedSchedule['ref'], why: string): LoadedSchedule {
+  const message = `${ref}: ${why}`.slice(0, 500)
+  return { kind: 'invalid', ref, error: { class: 'INVALID_EVENT_DATA', code: null, message } }
+}
+
+type Row = z.output<typeof scheduleRowSchema>
+
+function eventInput(row: Row): CalendarEventInput | string {
+  if (!row.start) return 'start is missing'
+  const zone = row.time_zone ?? null
+  if (zone !== null && canonicalTimeZone(zone) === null) {
+    return `time_zone "${zone.slice(0, 60)}" is not an IANA time zone; write for example Europe/Berlin`
+  }
+  const allDay = row.all_day ?? DATE.test(row.start)
+  const start = wallTime(row.start, zone, allDay)
+  if (start === null) return 'start is not a date and time'
+  const duration = durationOf(row, start, allDay)
+  if (!duration.startsWith('P')) return duration
+  return {
+    title: row.title ?? '',
+    start: start.toString({ smallestUnit: 'second' }),
+    // All-day events float: midnight is midnight wherever the calendar is looked at.
+    timeZone: allDay ? null : (zone ?? (hasOffset(row.start) ? 'UTC' : null)),
+    duration,
+    showWithoutTime: allDay,
+    ...(row.description ? { description: row.description } : {}),
+    ...(row.description_content_type
+      ? { descriptionContentType: row.description_content_type }
+      : {}),
+    ...(row.location ? { locations: [{ name: row.location }] } : {}),
+    ...(row.virtual_location ? { virtualLocations: [{ uri: row.virtual_location }] } : {}),
+    ...(row.categories ? { keywords: row.categories } : {}),
+    ...(row.status ? { status: row.status } : {}),
+    ...(row.free_busy_status ? { freeBusyStatus: row.free_busy_status } : {}),
+    ...(row.privacy ? { privacy: row.privacy } : {}),
+    ...(row.reminder_minutes === null || row.reminder_minutes === undefined
+      ? {}
+      : { alerts: [{ offset: `-PT${row.reminder_minutes}M` }] }),
+    ...(row.rrule ? { recurrenceRules: [row.rrule] } : {}),
+  }
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/
+const OFFSET = /(z|[+-]\d{2}(:?\d{2})?)$/i
+
+function hasOffset(value: string): boolean {
+  return value.includes(':') && OFFSET.test(value.slice(10))
+}
+
+function wallTime(
+  value: string,
+  zone: string | null,
+  allDay: boolean,
+): Temporal.PlainDateTime | null {
+  try {
+    const time = hasOffset(value)
+      ? Temporal.Instant.from(value)
+          .toZonedDateTimeISO(zone ?? 'UTC')
+          .toPlainDateTime()
+      : Temporal.PlainDateTime.from(value.replace(' ', 'T'))
+    return allDay ? time.toPlainDate().toPlainDateTime() : time
+  } catch {
+    return null
+  }
+}
+
+/** The duration, or a sentence that says why there is none (it never starts with a P). */
+function durationOf(row: Row, start: Temporal.PlainDateTime, allDay: boolean): string {
+  if (row.duration_minutes !== null && row.duration_minutes !== undefined) {
+    if (!Number.isFinite(row.duration_minutes)) return 'duration_minutes is not a number'
+    if (row.duration_minutes < 0) return `duration_minutes is negative (${row.duration_minutes})`
+    if (allDay) return `P${Math.max(1, Math.ceil(row.duration_minutes / 1440))}D`
+    return `PT${Math.round(row.duration_minutes * 60)}S`
+  }
+  if (!row.end) return allDay ? 'P1D' : 'end and duration_minutes are both missing'
+  const end = wallTime(row.end, row.time_zone ?? null, allDay)
+  if (end === null) return 'end is not a date and time'
+  if (Temporal.PlainDateTime.compare(end, start) < 0) {
+    return `end (${row.end}) is before start (${row.start})`
+  }
+  if (allDay) return `P${Math.max(1, start.until(end, { largestUnit: 'days' }).days)}D`
+  return exactDuration(start, end, row.time_zone ?? 'UTC')
+}
+
+function exactDuration(
+  start: Temporal.PlainDateTime,
+  end: Temporal.PlainDateTime,
+  zone: string,
+): string {
+  return start
+    .toZonedDateTime(zone)
+    .until(end.toZonedDateTime(zone), { largestUnit: 'hours' })
+    .toString()
+}

@@ -1,0 +1,118 @@
+import type { CalendarEvent } from '../model/calendar-event.js'
+import type { ErrorFacts, Outcome } from '../model/outcome.js'
+import type { Secret } from '../model/secret.js'
+import type { Action } from '../model/sync-record.js'
+import type { ConnectionGateway } from './connection-gateway.js'
+
+export interface ProviderDescription {
+  /** For example `microsoft-outlook`; names the integration and, with `topicPrefix`, the topics. */
+  readonly integration: string
+  /** For people: `Microsoft Outlook`. */
+  readonly displayName: string
+  /** Prefix of the topics: `outlook.sync` gives `outlook.sync.requested` and so on. */
+  readonly topicPrefix: string
+  /**
+   * How a create is made idempotent. `replay`: sending the frozen request again gives the same
+   * event. `client_id`: the same id is refused as known. `search`: only `find` can tell.
+   */
+  readonly createIdempotency: 'replay' | 'client_id' | 'search'
+  /** Most operations in one call. */
+  readonly maxBatchItems: number
+  /** Most calls in flight per mailbox. */
+  readonly lanes: number
+  /** Every call ends within this, milliseconds. */
+  readonly deadlineMs: number
+  /** Requests that one mailbox allows, as a token bucket; `null` for no known limit. */
+  readonly mailboxBudget: BudgetLimit | null
+  /** Requests that the gateway's account allows, shared by all workers; `null` for no known limit. */
+  readonly accountBudget: BudgetLimit | null
+  /** Whether participants are sent (the provider mails them). */
+  readonly sendsAttendees: boolean
+}
+
+export interface BudgetLimit {
+  readonly capacity: number
+  readonly perSecond: number
+}
+
+/** One thing to do at the provider. */
+export interface Operation {
+  /** The sync record's id; unique within a call. */
+  readonly id: string
+  readonly action: Action
+  /** The idempotency token of a create. */
+  readonly transactionId: string
+  /** Written into the event on create and update, searched for by `find`. */
+  readonly correlation: string
+  /** Set for `update` and `delete`; set for `find` when one is known. */
+  readonly externalId: string | null
+  /** Set for `create` and `update`; for `find` the content to compare with, when known. */
+  readonly event: CalendarEvent | null
+  /** Calendar to create in; `null` for the default one. */
+  readonly calendarId: string | null
+}
+
+/** A request ready to be sent. Plain JSON: the request of a create is stored and replayed as it is. */
+export interface PreparedOperation {
+  readonly id: string
+  readonly action: Action
+  readonly externalId: string | null
+  readonly request: unknown
+  /** Size of the request in bytes, for packing. */
+  readonly bytes: number
+}
+
+export type Preparation =
+  | { readonly kind: 'prepared'; readonly prepared: PreparedOperation }
+  | { readonly kind: 'refused'; readonly error: ErrorFacts }
+
+export interface PackLimits {
+  /** Most operations per call, at most the provider's own limit. */
+  readonly maxItems: number
+  /** Milliseconds one operation took lately, for packing by duration. */
+  readonly expectedItemMs: number
+}
+
+/** Whom a call acts for. */
+export interface ProviderSession {
+  readonly connectionId: string
+  readonly credential: Secret
+}
+
+export interface OperationOutcome {
+  readonly id: string
+  readonly outcome: Outcome
+}
+
+/** A calendar provider: the one port another team implements to add, say, Google Calendar. */
+export interface CalendarProvider {
+  readonly gateway: ConnectionGateway
+  describe(): ProviderDescription
+  /** Pure. The request of an operation, or why this event cannot be written there. */
+  prepare(operation: Operation): Preparation
+  /** Pure. A stored request of a create, made ready to be replayed to the letter. */
+  replay(id: string, frozenRequest: unknown): PreparedOperation
+  /** Pure. Splits operations into calls within the provider's limits: items, bytes, duration. */
+  pack(
+    operations: readonly PreparedOperation[],
+    limits: PackLimits,
+  ): readonly (readonly PreparedOperation[])[]
+  /**
+   * Sends one packed call. Resolves with exactly one outcome per operation, in any order, within
+   * the deadline; never rejects for what the network or the provider does.
+   */
+  execute(
+    session: ProviderSession,
+    call: readonly PreparedOperation[],
+    signal?: AbortSignal,
+  ): Promise<readonly OperationOutcome[]>
+  /** The calendars of the account. Throws `CalsyncError`. */
+  listCalendars(session: ProviderSession, signal?: AbortSignal): Promise<readonly CalendarInfo[]>
+}
+
+export interface CalendarInfo {
+  readonly id: string
+  readonly name: string
+  readonly isDefault: boolean
+  readonly canEdit: boolean
+}

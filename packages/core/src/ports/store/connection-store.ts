@@ -1,0 +1,74 @@
+import type { Connection, ConnectionHealth, ConnectionState } from '../../model/connection.js'
+import type { Secret } from '../../model/secret.js'
+
+export interface ConnectionFilter {
+  readonly connectionId?: string
+  readonly userId?: string
+  readonly organizationId?: string
+  readonly integration?: string
+  readonly states?: readonly ConnectionState[]
+}
+
+export interface ConnectRequest {
+  readonly organizationId: string
+  readonly userId: string
+  readonly integration: string
+  readonly account: string
+  readonly gatewayUserId: string
+  readonly credential: Secret
+  readonly health: ConnectionHealth
+}
+
+export interface ConnectResult {
+  readonly connection: Connection
+  readonly outcome: 'created' | 'reconnected' | 'unchanged'
+  /** The user's other connections of this integration, disconnected because the account changed. */
+  readonly replaced: readonly string[]
+}
+
+export interface HealthUpdate {
+  readonly connectionId: string
+  readonly health: ConnectionHealth
+}
+
+/** What a pause or an organisation's setting reaches. */
+export type PauseScope =
+  | { readonly kind: 'everything' }
+  | { readonly kind: 'organization'; readonly organizationId: string }
+  | { readonly kind: 'integration'; readonly integration: string }
+  | { readonly kind: 'connection'; readonly connectionId: string }
+
+export interface Pause {
+  readonly scope: PauseScope
+  readonly by: string
+  readonly reason: string | null
+  readonly at: number
+}
+
+export interface OrganizationSetting {
+  readonly organizationId: string
+  readonly integration: string
+  readonly enabled: boolean
+  readonly changedBy: string | null
+}
+
+/** Connections, organisations' settings and pauses. */
+export interface ConnectionStore {
+  /**
+   * Creates the connection, or gives an existing one (same organisation, user, integration and
+   * account) a new key, raises its epoch when the key differs, and connects it again. Committed
+   * when it resolves: a backfill that starts afterwards sees it.
+   */
+  connect(request: ConnectRequest): Promise<ConnectResult>
+  /** The user ends the connection. Records stay, nothing is sent. */
+  disconnect(connectionId: string, by: string): Promise<void>
+  listConnections(filter: ConnectionFilter): Promise<readonly Connection[]>
+  saveHealth(updates: readonly HealthUpdate[]): Promise<void>
+  /** An organisation switches an integration on or off. Without a row it is on. */
+  setOrganization(setting: OrganizationSetting): Promise<void>
+  listOrganizations(): Promise<readonly OrganizationSetting[]>
+  pause(scope: PauseScope, by: string, reason: string | null): Promise<boolean>
+  /** False when nothing was paused. */
+  resume(scope: PauseScope): Promise<boolean>
+  listPauses(): Promise<readonly Pause[]>
+}

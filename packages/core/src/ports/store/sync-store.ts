@@ -1,0 +1,17 @@
+import type { ChangeStore } from './change-store.js'
+import type { ClaimStore } from './claim-store.js'
+import type { ConnectionStore } from './connection-store.js'
+import type { ReportStore } from './report-store.js'
+import type { RunStore } from './run-store.js'
+
+/**
+ * Where calsync keeps its truth, by role. Methods take and give arrays, one round trip each; every
+ * time in it is on the store's own clock.
+ */
+export interface SyncStore {
+  readonly changes: ChangeStore
+  readonly claims: ClaimStore
+  readonly connections: ConnectionStore
+  readonly runs: RunStore
+  readonly reports: ReportStore
+}
