@@ -100,8 +100,9 @@ function createNotFound(record: SyncRecord, context: DecisionContext): Decision 
     context.createIdempotency !== 'search'
   if (replayable) return { ...just(unchanged(record)), followUp: { kind: 'replay' } }
   const certainAt = (record.attempt?.sentAt ?? now) + policy.maxFlightMs + policy.visibilityMs
+  // Past the window the answer is certain: the doubt is over, nothing is left to verify.
   if (now >= certainAt)
-    return just({ ...absentPatch(record, record.attempt, context), verify: false })
+    return just(absentPatch({ ...record, doubt: null }, record.attempt, context))
   const dueAt = Math.min(certainAt, now + policy.visibilityMs / 4)
   return just({ ...unchanged(record), dueAt })
 }

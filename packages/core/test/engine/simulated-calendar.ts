@@ -184,7 +184,8 @@ export class SimulatedCalendar {
       return { kind: 'refused', error: facts('EVENT_GONE') }
     }
     if (action === 'delete') mailbox.delete(externalId)
-    else if (event !== null) mailbox.set(externalId, { externalId, correlation, event, visibleAt: 0 })
+    else if (event !== null)
+      mailbox.set(externalId, { externalId, correlation, event, visibleAt: 0 })
     return { kind: 'done', externalId }
   }
 

@@ -125,7 +125,7 @@ export class SimulatedHost {
     }
     await this.calsync.schedules.changed(`class:${id}`, { tx })
     this.rows.set(id, row)
-    tx.commit()
+    await tx.commit()
   }
 
   async startWorker(): Promise<Worker> {

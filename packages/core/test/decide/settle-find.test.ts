@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest'
+import type { FoundEvent, Outcome, SyncRecord } from '@calsync/core'
+import type { DecisionContext } from '../../src/decide/decision.js'
+import { settleFind } from '../../src/decide/settle-find.js'
+import { applied, attempt, context, facts, NOW, record } from './records.js'
+
+const { policy } = context
+const absent = { version: 5, presence: 'absent', hash: null } as const
+const certainAge = policy.maxFlightMs + policy.visibilityMs
+
+function found(...events: FoundEvent[]): Outcome {
+  return { kind: 'found', events }
+}
+
+function event(externalId: string, content: FoundEvent['content'] = 'same'): FoundEvent {
+  return { externalId, content }
+}
+
+function settle(row: SyncRecord, outcome: Outcome, change: Partial<DecisionContext> = {}) {
+  return settleFind(row, { action: 'find', attempt: null, outcome }, { ...context, ...change })
+}
+
+describe('settleFind: a create in doubt', () => {
+  const doubted = record({ doubt: 'unanswered', attempt: attempt() })
+
+  it('that happened is adopted and verified later', () => {
+    const { patch, followUp } = settle(doubted, found(event('event-1')))
+    expect(followUp).toBeNull()
+    expect(patch).toMatchObject({
+      externalId: 'event-1',
+      applied: { version: 5, hash: 'hash-5' },
+      doubt: null,
+      attempt: null,
+      verify: true,
+      status: 'synced',
+      dueAt: NOW + policy.visibilityMs,
+      tries: 0,
+    })
+  })
+
+  it('that happened twice keeps one, the same for every observer, and removes the other', () => {
+    const one = settle(doubted, found(event('b'), event('a')))
+    const other = settle(doubted, found(event('a'), event('b')))
+    expect(one.patch.externalId).toBe('a')
+    expect(other.patch.externalId).toBe('a')
+    expect(one.followUp).toEqual({ kind: 'delete_extras', externalIds: ['b'] })
+  })
+
+  it('that is not found is replayed: find may lag', () => {
+    const { patch, followUp } = settle(doubted, found())
+    expect(followUp).toEqual({ kind: 'replay' })
+    expect(patch).toMatchObject({ doubt: 'unanswered', attempt: attempt(), incarnation: 0 })
+  })
+
+  it.each([
+    ['shall not stand any more', record({ ...doubted, desired: absent }), {}],
+    ['had its replay refused', record({ ...doubted, doubt: 'replay_refused' }), {}],
+    ['cannot be replayed there', doubted, { createIdempotency: 'search' }],
+  ] as const)('that %s is looked for until the window ends', (_name, row, change) => {
+    const { patch, followUp } = settle(row, found(), change)
+    expect(followUp).toBeNull()
+    expect(patch.doubt).not.toBeNull()
+    expect(patch.dueAt).toBeGreaterThan(NOW)
+    expect(patch.dueAt).toBeLessThanOrEqual(attempt().sentAt + certainAge)
+  })
+
+  it('past the window the absence is recorded and the latest is sent in a new incarnation', () => {
+    const old = attempt({ sentAt: NOW - certainAge })
+    const { patch } = settle(record({ doubt: 'replay_refused', attempt: old }), found())
+    expect(patch).toMatchObject({
+      doubt: null,
+      attempt: null,
+      incarnation: 1,
+      externalId: null,
+      status: 'pending',
+      dueAt: NOW,
+    })
+  })
+
+  it('past the window a create that shall not stand is simply gone', () => {
+    const old = attempt({ sentAt: NOW - certainAge })
+    const row = record({ desired: absent, doubt: 'unanswered', attempt: old })
+    expect(settle(row, found()).patch).toMatchObject({
+      status: 'deleted',
+      dueAt: null,
+      doubt: null,
+    })
+  })
+})
+
+describe('settleFind: verifying', () => {
+  const now5 = applied({ version: 5, hash: 'hash-5' })
+  const present = record({ applied: now5, externalId: 'event-1', verify: true })
+
+  it('one event with our content: done', () => {
+    const { patch } = settle(present, found(event('event-1')))
+    expect(patch).toMatchObject({ verify: false, dueAt: null, status: 'synced' })
+  })
+
+  it('a second event is removed and it is looked at again', () => {
+    const { patch, followUp } = settle(present, found(event('a'), event('event-1')))
+    expect(followUp).toEqual({ kind: 'delete_extras', externalIds: ['a'] })
+    expect(patch).toMatchObject({ verify: true, externalId: 'event-1', dueAt: NOW })
+  })
+
+  it('another content than ours is written again', () => {
+    const { patch, followUp } = settle(present, found(event('event-1', 'different')))
+    expect(followUp).toEqual({ kind: 'update' })
+    expect(patch.verify).toBe(true)
+  })
+
+  it('no event any more follows the policy', () => {
+    const { patch } = settle(present, found())
+    expect(patch).toMatchObject({ externalId: null, incarnation: 1, status: 'pending', dueAt: NOW })
+  })
+
+  it('no event right after the write is lag', () => {
+    const fresh = record({ ...present, applied: { ...now5, at: NOW - 5_000 } })
+    const { patch } = settle(fresh, found())
+    expect(patch).toMatchObject({
+      externalId: 'event-1',
+      incarnation: 0,
+      verify: true,
+      dueAt: NOW - 5_000 + policy.visibilityMs,
+    })
+  })
+
+  it('an event that should be gone is removed', () => {
+    const row = record({
+      desired: absent,
+      applied: applied({ version: 5, presence: 'absent', hash: null }),
+      verify: true,
+      incarnation: 1,
+    })
+    expect(settle(row, found(event('late'))).followUp).toEqual({
+      kind: 'delete_extras',
+      externalIds: ['late'],
+    })
+    expect(settle(row, found()).patch).toMatchObject({
+      verify: false,
+      dueAt: null,
+      status: 'deleted',
+    })
+  })
+})
+
+describe('settleFind: no answer', () => {
+  const doubted = record({ doubt: 'ambiguous', attempt: attempt(), tries: 2 })
+
+  it('is asked again later and spends no retry', () => {
+    const error = facts('SERVICE_UNAVAILABLE', { retryAfterMs: 60_000 })
+    const { patch } = settle(doubted, { kind: 'not_sent', error })
+    expect(patch).toMatchObject({ tries: 2, doubt: 'ambiguous', dueAt: NOW + 60_000 })
+  })
+
+  it('blocks the connection when the key is refused', () => {
+    const error = facts('INVALID_TOKEN')
+    expect(settle(doubted, { kind: 'refused', error }).block).toEqual(error)
+  })
+})
