@@ -69,6 +69,15 @@ export type {
   SyncRecord,
 } from './model/sync-record.js'
 export { canonicalTimeZone } from './model/time-zone.js'
+export { formatDuration, parseDuration, type EventDuration } from './model/duration.js'
+export { formatWallTime, parseWallTime, type WallTime } from './model/wall-time.js'
+export {
+  instantOf,
+  instantsOf,
+  offsetMsAt,
+  wallTimeAt,
+  type WallInstants,
+} from './model/zone-offset.js'
 
 export { backoffMs, defaultRetryPolicy, type RetryPolicy } from './decide/backoff.js'
 export { CHUNK_SIZE, chunk } from './decide/chunk.js'

@@ -22,6 +22,7 @@ import { prepareAction, type ReadyOperation, removalOf, replayOf, workItem } fro
 /** How long a connection rests when all its lanes are taken by unanswered calls. */
 const LANES_TAKEN_HOLD_MS = 5_000
 const REMOVAL_RETRY_MS = 10_000
+/** Share of a budget that background work leaves to live work. */
 const BACKGROUND_RESERVE = 0.2
 
 /** What the turns of one worker share. */
@@ -135,7 +136,7 @@ export class Turn {
     live: boolean,
   ): Promise<number> {
     if (limit === null || want === 0) return want
-    const reserve = live ? 0 : Math.floor(limit.capacity * BACKGROUND_RESERVE)
+    const reserve = live ? 0 : BACKGROUND_RESERVE
     const grant = await this.#setting.ledger.takeBudget({ key, ...limit, want, reserve })
     if (grant.granted < want) this.#tally.rest(Math.max(grant.nextAt, this.#now() + 100))
     return grant.granted

@@ -1,9 +1,12 @@
-import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { CalsyncError } from './calsync-error.js'
+import { formatDuration, parseDuration } from './duration.js'
 import { canonicalTimeZone } from './time-zone.js'
+import { formatWallTime, parseWallTime, type WallTime } from './wall-time.js'
+import { instantOf, wallTimeAt } from './zone-offset.js'
 
 const LOCAL_DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/
+const DAY_MS = 86_400_000
 const MAX_TITLE = 1_000
 const MAX_DESCRIPTION = 1_000_000
 const MAX_PARTICIPANTS = 500
@@ -11,7 +14,7 @@ const MAX_PARTICIPANTS = 500
 const localDateTime = z
   .string()
   .regex(LOCAL_DATE_TIME, 'must be a local date and time such as 2026-03-01T09:30:00')
-  .refine(isRealDateTime, 'is not a date of the calendar')
+  .refine((text) => parseWallTime(text) !== null, 'is not a date of the calendar')
 
 const timeZone = z
   .string()
@@ -27,8 +30,8 @@ const timeZone = z
   .nullable()
 
 const duration = z.string().transform((text, context) => {
-  const canonical = canonicalDuration(text)
-  if (canonical !== null) return canonical
+  const parsed = parseDuration(text)
+  if (parsed !== null) return formatDuration(parsed)
   context.addIssue({
     code: 'custom',
     message: 'must be a duration that is not negative, such as PT1H30M or P1D',
@@ -136,54 +139,26 @@ export function isSeries(event: CalendarEvent): boolean {
 
 /** The end in wall time of the event's own zone: days are added on the calendar, hours exactly. */
 export function localEndOf(event: CalendarEvent): string {
-  const duration = Temporal.Duration.from(event.duration)
-  const start = Temporal.PlainDateTime.from(event.start)
-  const end =
-    event.timeZone === null
-      ? start.add(duration)
-      : start.toZonedDateTime(event.timeZone).add(duration).toPlainDateTime()
-  return end.toString({ smallestUnit: 'second' })
+  const { timeZone } = event
+  const end = endInstantOf(event)
+  return formatWallTime(timeZone === null ? end : wallTimeAt(timeZone, end))
 }
 
 /** The instant of the start, a floating time read as UTC. */
 export function startInstantOf(event: CalendarEvent): number {
-  return Temporal.PlainDateTime.from(event.start).toZonedDateTime(event.timeZone ?? 'UTC')
-    .epochMilliseconds
+  return instantIn(event.timeZone, wallStartOf(event))
 }
 
 /** The instant of the end, a floating time read as UTC. */
 export function endInstantOf(event: CalendarEvent): number {
-  const start = Temporal.PlainDateTime.from(event.start).toZonedDateTime(event.timeZone ?? 'UTC')
-  return start.add(Temporal.Duration.from(event.duration)).epochMilliseconds
+  const { days, seconds } = parseDuration(event.duration) ?? { days: 0, seconds: 0 }
+  return instantIn(event.timeZone, wallStartOf(event) + days * DAY_MS) + seconds * 1_000
 }
 
-function isRealDateTime(text: string): boolean {
-  try {
-    Temporal.PlainDateTime.from(text, { overflow: 'reject' })
-    return true
-  } catch {
-    return false
-  }
+function wallStartOf(event: CalendarEvent): WallTime {
+  return parseWallTime(event.start) ?? 0
 }
 
-/** Weeks become days, hours, minutes and seconds are balanced: equal lengths, equal text. */
-function canonicalDuration(text: string): string | null {
-  try {
-    const parsed = Temporal.Duration.from(text)
-    if (parsed.sign < 0 || parsed.years !== 0 || parsed.months !== 0) return null
-    const days = parsed.weeks * 7 + parsed.days
-    const time = Temporal.Duration.from({
-      hours: parsed.hours,
-      minutes: parsed.minutes,
-      seconds: parsed.seconds,
-    }).round({ largestUnit: 'hours', smallestUnit: 'seconds' })
-    return Temporal.Duration.from({
-      days,
-      hours: time.hours,
-      minutes: time.minutes,
-      seconds: time.seconds,
-    }).toString()
-  } catch {
-    return null
-  }
+function instantIn(timeZone: string | null, wall: WallTime): number {
+  return timeZone === null || timeZone === 'UTC' ? wall : instantOf(timeZone, wall)
 }

@@ -1,9 +1,17 @@
-import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
 import { type CalendarEventInput, calendarEventSchema, describeIssues } from './calendar-event.js'
 import type { LoadedSchedule } from './schedule.js'
 import { scheduleRef } from './schedule-ref.js'
+import { formatDuration } from './duration.js'
 import { canonicalTimeZone } from './time-zone.js'
+import {
+  formatWallTime,
+  hasOffset,
+  parseInstant,
+  parseWallTime,
+  type WallTime,
+} from './wall-time.js'
+import { instantOf, wallTimeAt } from './zone-offset.js'
 
 /** Output names of a source's SELECT that have a meaning; `required` must be there. */
 export const scheduleColumns = {
@@ -55,7 +63,7 @@ export const scheduleRowSchema = z.looseObject({
   privacy: z.enum(['public', 'private', 'secret']).nullish(),
   reminder_minutes: z.number().int().min(0).nullish(),
   rrule: z.string().nullish(),
-  deleted_at: z.unknown(),
+  deleted_at: z.unknown().optional(),
   facilitators: z.array(text.nullable()).nullish(),
 })
 
@@ -112,7 +120,7 @@ function eventInput(row: Row): CalendarEventInput | string {
   if (!duration.startsWith('P')) return duration
   return {
     title: row.title ?? '',
-    start: start.toString({ smallestUnit: 'second' }),
+    start: formatWallTime(start),
     // All-day events float: midnight is midnight wherever the calendar is looked at.
     timeZone: allDay ? null : (zone ?? (hasOffset(row.start) ? 'UTC' : null)),
     duration,
@@ -135,54 +143,41 @@ function eventInput(row: Row): CalendarEventInput | string {
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
-const OFFSET = /(z|[+-]\d{2}(:?\d{2})?)$/i
+const DAY_MS = 86_400_000
 
-function hasOffset(value: string): boolean {
-  return value.includes(':') && OFFSET.test(value.slice(10))
+function wallTime(text: string, zone: string | null, allDay: boolean): WallTime | null {
+  const wall = hasOffset(text) ? wallOfInstant(text, zone) : parseWallTime(text)
+  return wall !== null && allDay ? Math.floor(wall / DAY_MS) * DAY_MS : wall
 }
 
-function wallTime(
-  value: string,
-  zone: string | null,
-  allDay: boolean,
-): Temporal.PlainDateTime | null {
-  try {
-    const time = hasOffset(value)
-      ? Temporal.Instant.from(value)
-          .toZonedDateTimeISO(zone ?? 'UTC')
-          .toPlainDateTime()
-      : Temporal.PlainDateTime.from(value.replace(' ', 'T'))
-    return allDay ? time.toPlainDate().toPlainDateTime() : time
-  } catch {
-    return null
-  }
+function wallOfInstant(text: string, zone: string | null): WallTime | null {
+  const instant = parseInstant(text)
+  return instant === null || zone === null ? instant : wallTimeAt(zone, instant)
+}
+
+/** The instant of a text with an offset, else of the wall time in the zone. */
+function instant(text: string, zone: string | null, wall: WallTime): number {
+  const named = hasOffset(text) ? parseInstant(text) : null
+  return named ?? (zone === null ? wall : instantOf(zone, wall))
 }
 
 /** The duration, or a sentence that says why there is none (it never starts with a P). */
-function durationOf(row: Row, start: Temporal.PlainDateTime, allDay: boolean): string {
-  if (row.duration_minutes !== null && row.duration_minutes !== undefined) {
-    if (!Number.isFinite(row.duration_minutes)) return 'duration_minutes is not a number'
-    if (row.duration_minutes < 0) return `duration_minutes is negative (${row.duration_minutes})`
-    if (allDay) return `P${Math.max(1, Math.ceil(row.duration_minutes / 1440))}D`
-    return `PT${Math.round(row.duration_minutes * 60)}S`
+function durationOf(row: Row, start: WallTime, allDay: boolean): string {
+  const minutes = row.duration_minutes
+  if (minutes !== null && minutes !== undefined) {
+    if (!Number.isFinite(minutes)) return 'duration_minutes is not a number'
+    if (minutes < 0) return `duration_minutes is negative (${minutes})`
+    if (allDay) return formatDuration({ days: Math.max(1, Math.ceil(minutes / 1_440)), seconds: 0 })
+    return formatDuration({ days: 0, seconds: Math.round(minutes * 60) })
   }
   if (!row.end) return allDay ? 'P1D' : 'end and duration_minutes are both missing'
-  const end = wallTime(row.end, row.time_zone ?? null, allDay)
+  const zone = row.time_zone ?? null
+  const end = wallTime(row.end, zone, allDay)
   if (end === null) return 'end is not a date and time'
-  if (Temporal.PlainDateTime.compare(end, start) < 0) {
-    return `end (${row.end}) is before start (${row.start})`
-  }
-  if (allDay) return `P${Math.max(1, start.until(end, { largestUnit: 'days' }).days)}D`
-  return exactDuration(start, end, row.time_zone ?? 'UTC')
-}
-
-function exactDuration(
-  start: Temporal.PlainDateTime,
-  end: Temporal.PlainDateTime,
-  zone: string,
-): string {
-  return start
-    .toZonedDateTime(zone)
-    .until(end.toZonedDateTime(zone), { largestUnit: 'hours' })
-    .toString()
+  const ms = allDay
+    ? end - start
+    : instant(row.end, zone, end) - instant(row.start ?? '', zone, start)
+  if (ms < 0) return `end (${row.end}) is before start (${row.start})`
+  if (allDay) return formatDuration({ days: Math.max(1, Math.round(ms / DAY_MS)), seconds: 0 })
+  return formatDuration({ days: 0, seconds: Math.round(ms / 1_000) })
 }

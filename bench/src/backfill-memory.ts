@@ -1,0 +1,23 @@
+import { fork } from 'node:child_process'
+import { createHost } from './host.ts'
+import { firstMessage, type Servers } from './servers.ts'
+
+export interface BackfillResult {
+  readonly schedules: number
+  readonly seconds: number
+  readonly peakMb: number
+}
+
+/** A whole backfill by one worker process: listing, planning, sending, settling. */
+export async function measureBackfill(
+  servers: Servers,
+  schedules: number,
+  users: number,
+): Promise<BackfillResult> {
+  await servers.sandbox.reset()
+  const url = await createHost(servers, `backfill_${schedules}`, { users, meetings: schedules })
+  const script = new URL('./backfill-process.ts', import.meta.url)
+  const child = fork(script, [url, servers.sandboxUrl], { stdio: 'inherit' })
+  const { seconds, peakMb } = JSON.parse(await firstMessage(child)) as BackfillResult
+  return { schedules, seconds, peakMb }
+}

@@ -1,0 +1,84 @@
+import path from 'node:path'
+import js from '@eslint/js'
+import { defineConfig } from 'eslint/config'
+import tseslint from 'typescript-eslint'
+import { boundaries } from './tools/eslint/boundaries.ts'
+import { coreGlobals, coreProperties, coreSyntax, noExit } from './tools/eslint/purity.ts'
+
+const adapters = ['postgres-store', 'kafka-transport', 'pica-provider', 'testkit']
+
+/** @type {(name: string) => string} */
+const rootOf = (name) => path.join(import.meta.dirname, 'packages', name)
+
+/** @type {(folder: string, boundary: import('./tools/eslint/boundaries.ts').Boundary) => object} */
+const boundary = (folder, options) => ({
+  files: [`${folder}/**/*.ts`],
+  rules: { 'calsync/boundaries': ['error', options] },
+})
+
+export default defineConfig(
+  { ignores: ['**/dist/', '**/coverage/'] },
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  {
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
+    linterOptions: { reportUnusedDisableDirectives: 'error' },
+    plugins: { calsync: { rules: { boundaries } } },
+    rules: {
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      // A new outcome or status must be looked at wherever one is told from another.
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      // A port's method may have to be async in one adapter and trivial in another.
+      '@typescript-eslint/require-await': 'off',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
+      'no-restricted-properties': ['error', noExit],
+      eqeqeq: 'error',
+    },
+  },
+
+  // The arrows: adapters → core, never to each other; tests may use the testkit; only the cli, the
+  // examples and the benchmarks compose.
+  boundary('packages/core/src', {
+    root: rootOf('core'),
+    packages: [],
+    modules: ['zod', 'p-queue', 'temporal-polyfill', 'node:crypto'],
+    names: { 'node:crypto': ['createHash', 'hash'] },
+  }),
+  boundary('packages/core/test', {
+    root: rootOf('core'),
+    packages: ['@calsync/core', '@calsync/testkit'],
+  }),
+  adapters.map((name) => [
+    boundary(`packages/${name}/src`, { root: rootOf(name), packages: ['@calsync/core'] }),
+    boundary(`packages/${name}/test`, {
+      root: rootOf(name),
+      packages: ['@calsync/core', '@calsync/testkit', `@calsync/${name}`],
+    }),
+  ]),
+
+  {
+    files: ['packages/core/src/**/*.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...coreGlobals],
+      'no-restricted-properties': ['error', noExit, ...coreProperties],
+      'no-restricted-syntax': ['error', ...coreSyntax],
+    },
+  },
+  {
+    files: ['packages/cli/src/main.ts', 'tools/**'],
+    rules: { 'no-restricted-properties': 'off' },
+  },
+  {
+    files: ['**/*.{js,mjs}'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } },
+  },
+)

@@ -1,0 +1,159 @@
+import {
+  type CalendarProvider,
+  type Logger,
+  parseSpan,
+  type RenderEvent,
+  type ResultMessage,
+  type ScheduleSource,
+  Secret,
+  type SyncPolicy,
+  type Telemetry,
+  type Transport,
+  type WorkerOptions,
+} from '@calsync/core'
+import type { KafkaOptions } from '@calsync/kafka-transport'
+import type { SqlSourceDefinition } from '@calsync/postgres-store'
+import type { Pool } from 'pg'
+import { z } from 'zod'
+
+/** An object of code: checked by what it can do, kept as it is. */
+function having<T>(members: readonly string[], what: string) {
+  return z.custom<T>(
+    (value) =>
+      typeof value === 'object' &&
+      value !== null &&
+      members.some((name) => typeof (value as Record<string, unknown>)[name] === 'function'),
+    what,
+  )
+}
+
+const whole = (minimum: number, maximum: number) =>
+  z
+    .int('must be a whole number')
+    .min(minimum, `must be at least ${minimum}`)
+    .max(maximum, `must be at most ${maximum}`)
+
+const databaseUrl = z
+  .string()
+  .refine(
+    (url) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url),
+    'must be a URL such as postgres://user:password@host:5432/database',
+  )
+
+const secretText = z.union([z.instanceof(Secret), z.string().min(1, 'must not be empty')], {
+  error: 'must be a text',
+})
+
+const span = z.string().refine(isSpan, 'must be a number and a unit (h, d, w, mo, y), such as 24mo')
+
+const plainSource = z.strictObject({
+  kind: z.string(),
+  query: z.string(),
+  timeZone: z.string().optional(),
+  statementTimeoutMs: z.number().optional(),
+})
+
+const source = z.union(
+  [having<ScheduleSource | SqlSourceDefinition>(['bind', 'load'], 'must be a source'), plainSource],
+  { error: 'must be a source, such as sqlSource({ kind, query })' },
+)
+
+const brokers = z
+  .union([z.string(), z.array(z.string())], { error: 'must be host:port, separated by commas' })
+  .transform((list) => (typeof list === 'string' ? list.split(',') : list))
+  .transform((list) => list.map((broker) => broker.trim()).filter((broker) => broker !== ''))
+  // Not repeated in the message: a URL pasted here by mistake may carry a password.
+  .refine(
+    (list) => list.length > 0 && list.every((broker) => /^[^\s:/@]+:\d{1,5}$/.test(broker)),
+    'must be host:port, separated by commas',
+  )
+
+const topicName = z
+  .string()
+  .regex(/^[A-Za-z0-9._-]{1,200}$/, 'must be letters, digits, dots, underscores and hyphens')
+
+/** Everything that can be configured. Defaults are the ones of the parts, except those given here. */
+export const settingsSchema = z.strictObject({
+  database: z
+    .union([databaseUrl, having<Pool>(['connect'], 'must be a pg pool')], {
+      error: 'must be a URL such as postgres://user:password@host:5432/database, or a pg pool',
+    })
+    .optional(),
+  schema: z
+    .string()
+    .regex(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/, 'must be lower case letters, digits and _')
+    .default('calsync'),
+  /** Connections to the database at most, for a database given as a URL. */
+  poolSize: whole(2, 500).default(20),
+  transport: z
+    .union([z.enum(['postgres', 'kafka']), having<Transport>(['nudge'], 'must be a transport')], {
+      error: 'must be postgres or kafka',
+    })
+    .default('postgres'),
+  /** Members not named here are options of `kafka()`, checked there. */
+  kafka: z
+    .looseObject({
+      brokers: brokers.optional(),
+      consumerGroup: z.string().min(1, 'must not be empty').optional(),
+      topicPrefix: topicName.optional(),
+    })
+    .default({}),
+  pica: z
+    .strictObject({
+      baseUrl: z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }).optional(),
+      secret: secretText.optional(),
+    })
+    .default({}),
+  encryptionKeys: secretText.optional(),
+  sources: z.array(source).default([]),
+  providers: z
+    .array(having<CalendarProvider>(['describe'], 'must be a provider, such as outlook()'))
+    .optional(),
+  event: z
+    .custom<RenderEvent>((value) => typeof value === 'function', 'must be a function')
+    .optional(),
+  window: z.strictObject({ past: span.optional(), future: span.optional() }).default({}),
+  retry: z
+    .strictObject({
+      maxTries: whole(1, 1_000).optional(),
+      initialDelayMs: whole(1, 86_400_000).optional(),
+      multiplier: z.number().min(1, 'must be at least 1').optional(),
+      maxDelayMs: whole(1, 86_400_000).optional(),
+    })
+    .default({}),
+  policy: z.custom<Partial<Omit<SyncPolicy, 'retry'>>>(isObject, 'must be an object').default({}),
+  worker: z
+    .custom<Omit<WorkerOptions, 'id' | 'configuration' | 'version'>>(isObject, 'must be an object')
+    .default({}),
+  /** Operations in one call at most; a provider's own limit wins. */
+  batchSize: whole(1, 1_000).optional(),
+  instanceId: z
+    .string()
+    .regex(/^[\w.:@-]{1,100}$/, 'must be at most 100 letters, digits and . : _ @ -')
+    .optional(),
+  onResult: z
+    .custom<(message: ResultMessage) => void | Promise<void>>(
+      (value) => typeof value === 'function',
+      'must be a function',
+    )
+    .optional(),
+  logger: having<Logger>(['info'], 'must be a logger').optional(),
+  telemetry: having<Telemetry>(['count'], 'must have count() and observe()').optional(),
+})
+
+/** The effective configuration. */
+export type Settings = Readonly<z.output<typeof settingsSchema>>
+export type KafkaSettings = Settings['kafka'] & Partial<Omit<KafkaOptions, 'brokers'>>
+
+function isSpan(text: string): boolean {
+  try {
+    parseSpan(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null
+}

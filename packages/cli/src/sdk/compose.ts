@@ -1,0 +1,125 @@
+import {
+  type CalendarProvider,
+  type Calsync,
+  CalsyncError,
+  createCalsync as compose,
+  type ScheduleSource,
+  Secret,
+  silentLogger,
+  silentTelemetry,
+  type SyncStore,
+  type Transport,
+  type WorkerOptions,
+} from '@calsync/core'
+import {
+  type KeyRing,
+  migrate,
+  type MigrateReport,
+  parseKeyRing,
+  pollingTransport,
+  postgresStore,
+  requireSchema,
+} from '@calsync/postgres-store'
+import type { Settings } from '../configuration/settings-schema.js'
+import { bindSources } from './bind-sources.js'
+import { chooseTransport } from './choose-transport.js'
+import { defined, describeConfiguration } from './describe-configuration.js'
+import { limitBatch } from './limit-batch.js'
+import { openDatabase } from './open-database.js'
+import { missingSecret, SecretlessGateway } from './secretless-gateway.js'
+import { systemClock, systemRandom } from './system.js'
+import { version } from './version.js'
+
+/** calsync on Postgres, with what only its composition knows. */
+export interface CalsyncOnPostgres extends Calsync {
+  /** For questions that have no method of their own. */
+  readonly store: SyncStore
+  readonly transport: Transport
+  readonly sources: readonly ScheduleSource[]
+  readonly providers: readonly CalendarProvider[]
+  /** Creates calsync's schema, or brings it to this version; safe to repeat. */
+  migrate(): Promise<MigrateReport>
+  /** Throws `CalsyncError`: `SCHEMA_MISSING`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, `SCHEMA_CHANGED`. */
+  requireSchema(): Promise<void>
+}
+
+/** Composes the parts that settings name; opens no connection yet. */
+export function composeCalsync(settings: Settings): CalsyncOnPostgres {
+  const logger = settings.logger ?? silentLogger
+  const telemetry = settings.telemetry ?? silentTelemetry
+  const { schema, event, policy, batchSize } = settings
+  const keyRing = keyRingOf(settings)
+  const providers = (settings.providers ?? []).map((provider) =>
+    batchSize === undefined ? provider : limitBatch(provider, batchSize),
+  )
+  const database = openDatabase(settings, logger)
+  const { pool } = database
+  const store = postgresStore({ pool, schema, ...(keyRing === null ? {} : { keyRing }) })
+  const sources = bindSources(settings.sources, pool)
+  const polling = () =>
+    pollingTransport({
+      pool,
+      claims: store.claims,
+      clock: systemClock,
+      channel: `${schema}_due`.slice(0, 63),
+      logger,
+      ...(settings.onResult === undefined ? {} : { onResult: settings.onResult }),
+    })
+  const transport = chooseTransport(settings, { providers, polling, logger, telemetry })
+  const parts = { store, transport, sources, providers, logger, telemetry }
+  const calsync = compose({
+    ...parts,
+    clock: systemClock,
+    random: systemRandom,
+    ...(event === undefined ? {} : { event }),
+    window: defined(settings.window),
+    policy: policyOf(settings, policy),
+  })
+
+  const worker = calsync.worker.bind(calsync)
+  const closeTransport = calsync.close.bind(calsync)
+  return Object.assign(calsync, {
+    store,
+    transport,
+    sources,
+    providers,
+    migrate: () => migrate(pool, { schema }),
+    requireSchema: () => requireSchema(pool, { schema }),
+    worker: (options: WorkerOptions = {}) => {
+      requireSecrets(settings, keyRing)
+      return worker({
+        ...settings.worker,
+        ...(settings.instanceId === undefined ? {} : { id: settings.instanceId }),
+        configuration: describeConfiguration(settings, providers),
+        version,
+        ...options,
+      })
+    },
+    close: async () => {
+      await closeTransport()
+      await database.close()
+    },
+  })
+}
+
+/** Throws `CalsyncError` (`ENCRYPTION_KEY_INVALID`). */
+export function keyRingOf({ encryptionKeys }: Pick<Settings, 'encryptionKeys'>): KeyRing | null {
+  if (encryptionKeys === undefined) return null
+  return parseKeyRing(encryptionKeys instanceof Secret ? encryptionKeys.reveal() : encryptionKeys)
+}
+
+function policyOf({ retry }: Settings, policy: Settings['policy']) {
+  const { maxTries = 5, initialDelayMs = 1_000, multiplier = 2, maxDelayMs = 300_000 } = retry
+  return { ...policy, retry: { maxTries, initialDelayMs, multiplier, maxDelayMs } }
+}
+
+/** A worker that cannot send would use up the records' tries. */
+function requireSecrets({ providers = [] }: Settings, keyRing: KeyRing | null): void {
+  if (providers.some(({ gateway }) => gateway instanceof SecretlessGateway)) throw missingSecret()
+  if (keyRing !== null) return
+  throw new CalsyncError({
+    code: 'ENCRYPTION_KEY_MISSING',
+    message: 'a worker needs the key that users’ connection keys are encrypted with',
+    next: 'set CONNECTION_KEY_ENCRYPTION_KEY, to the same value as where users connect',
+  })
+}

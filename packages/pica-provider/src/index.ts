@@ -1,0 +1,6 @@
+export { classify, type ClassifyContext } from './outlook/classify.js'
+export { outlook, OutlookCalendar } from './outlook/outlook-calendar.js'
+export type { LimitedGateway, OutlookOptions } from './outlook/outlook-options.js'
+export { pica, PicaGateway } from './pica/pica-gateway.js'
+export type { PicaOptions } from './pica/pica-options.js'
+export { retryAfterMs, type RetryAfterContext } from './pica/retry-after.js'

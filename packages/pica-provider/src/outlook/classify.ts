@@ -1,0 +1,127 @@
+import type { Action, ErrorFacts, GatewayReply, Outcome } from '@calsync/core'
+import { z } from 'zod'
+import { retryAfterMs } from '../pica/retry-after.js'
+import { classificationTable, unknownRule, type Rule } from './classification-table.js'
+import { compareEvent, foundEventSchema, type ExpectedContent } from './compare-event.js'
+import { existingEventIdOf, graphCodeOf, requestIdOf, speaksOfConnection } from './reply-facts.js'
+
+type Answer = Extract<GatewayReply, { kind: 'reply' }>
+
+export interface ClassifyContext {
+  /** For a `find`: what to compare the events with. */
+  readonly expected?: ExpectedContent | undefined
+  /** Milliseconds since 1970, for a Retry-After that is a date in a reply without Date; default now. */
+  readonly now?: number
+}
+
+/**
+ * What a reply means for one operation. Pure. Branches on who answered, the status and the code,
+ * never on a text of Graph's; the texts are not passed on, as they may quote the event.
+ */
+export function classify(
+  reply: GatewayReply,
+  action: Action,
+  context: ClassifyContext = {},
+): Outcome {
+  if (reply.kind === 'not_sent') {
+    return notSent({
+      class: 'NETWORK_ERROR',
+      code: null,
+      message: `nothing was sent: ${reply.message}`,
+    })
+  }
+  if (reply.kind === 'lost') return lost(reply, action)
+  if (reply.status >= 200 && reply.status < 300) return success(reply, action, context)
+  return failure(reply, action, context)
+}
+
+function lost(reply: Extract<GatewayReply, { kind: 'lost' }>, action: Action): Outcome {
+  const error: ErrorFacts = {
+    class: reply.reason === 'timeout' ? 'TIMEOUT' : 'NETWORK_ERROR',
+    code: null,
+    // One lost call says nothing about the others of the account.
+    scope: 'record',
+    message: `no answer came back: ${reply.message}`,
+  }
+  return action === 'find' ? notSent(error) : { kind: 'unanswered', error }
+}
+
+function success(reply: Answer, action: Action, context: ClassifyContext): Outcome {
+  if (action === 'find') return found(reply, context)
+  const fromProxy = reply.origin === 'gateway' || /html/i.test(reply.unreadable ?? '')
+  const externalId = idOf(reply.body)
+  if (fromProxy || (action === 'create' && externalId === null)) {
+    const what = reply.unreadable ?? 'it names no event'
+    return { kind: 'ambiguous', error: unknown(reply, `a success that cannot be read: ${what}`) }
+  }
+  return { kind: 'done', externalId, ...requestId(reply) }
+}
+
+const foundReply = z.object({ value: z.array(foundEventSchema) })
+
+function found(reply: Answer, context: ClassifyContext): Outcome {
+  const parsed = reply.unreadable === undefined ? foundReply.safeParse(reply.body) : undefined
+  if (parsed?.success !== true) {
+    const what = reply.unreadable ?? 'it is no list of events'
+    return notSent(unknown(reply, `a search that cannot be read: ${what}`))
+  }
+  const events = parsed.data.value.map((event) => ({
+    externalId: event.id,
+    content: compareEvent(event, context.expected),
+  }))
+  return { kind: 'found', events, ...requestId(reply) }
+}
+
+function failure(reply: Answer, action: Action, context: ClassifyContext): Outcome {
+  const code = graphCodeOf(reply.body)
+  const rule = classificationTable.find((one) => fits(one, reply, code, action)) ?? unknownRule
+  const who = reply.origin === 'provider' ? 'Graph' : 'the gateway'
+  const wait = retryAfterMs(reply.headers, {
+    gatewayLimit: reply.origin === 'gateway' && reply.status === 429,
+    ...(context.now === undefined ? {} : { now: context.now }),
+  })
+  const existing = rule.class === 'ALREADY_CREATED' ? existingEventIdOf(reply.body) : null
+  const error: ErrorFacts = {
+    class: rule.class,
+    code,
+    message: `${who} answered ${reply.status}${code === null ? '' : ` ${code}`}: ${rule.says}`,
+    status: reply.status,
+    ...(rule.scope === undefined ? {} : { scope: rule.scope }),
+    ...(wait === undefined ? {} : { retryAfterMs: wait }),
+    ...requestId(reply),
+    ...(existing === null ? {} : { existingExternalId: existing }),
+  }
+  return { kind: action === 'find' ? rule.find : rule.write, error }
+}
+
+function fits(rule: Rule, reply: Answer, code: string | null, action: Action): boolean {
+  const [from, to] = typeof rule.status === 'number' ? [rule.status, rule.status] : rule.status
+  return (
+    reply.status >= from &&
+    reply.status <= to &&
+    (rule.origin === undefined || rule.origin === reply.origin) &&
+    (rule.codes === undefined || (code !== null && rule.codes.includes(code))) &&
+    (rule.actions === undefined || rule.actions.includes(action)) &&
+    (rule.aboutConnection === undefined || speaksOfConnection(reply.body)) &&
+    (rule.unreadable === undefined || reply.unreadable !== undefined)
+  )
+}
+
+function unknown(reply: Answer, message: string): ErrorFacts {
+  return { class: 'UNKNOWN_ERROR', code: null, message, status: reply.status, ...requestId(reply) }
+}
+
+function notSent(error: ErrorFacts): Outcome {
+  return { kind: 'not_sent', error }
+}
+
+function requestId(reply: Answer): { requestId?: string } {
+  const id = requestIdOf(reply)
+  return id === null ? {} : { requestId: id }
+}
+
+const withId = z.object({ id: z.string().min(1) })
+
+function idOf(body: unknown): string | null {
+  return withId.safeParse(body).data?.id ?? null
+}

@@ -1,0 +1,26 @@
+export { KeyRing } from './key-ring.js'
+export { parseKeyRing } from './parse-key-ring.js'
+export {
+  migrate,
+  pendingMigrations,
+  printMigrations,
+  requireSchema,
+  schemaVersion,
+  type MigrateReport,
+  type SchemaOptions,
+} from './migrate/migrate.js'
+export {
+  postgresStore,
+  PostgresSyncStore,
+  type PostgresStoreOptions,
+} from './store/postgres-store.js'
+export {
+  pollingTransport,
+  type PollingTransportOptions,
+} from './polling-transport/polling-transport.js'
+export { functionSource, type FunctionSourceOptions } from './sql-source/function-source.js'
+export {
+  sqlSource,
+  type SqlSourceDefinition,
+  type SqlSourceOptions,
+} from './sql-source/sql-source.js'

@@ -1,0 +1,77 @@
+import type { SourceFinding } from '@calsync/core'
+import { checkColumns } from './check-columns.js'
+import { showPosition } from './error-position.js'
+import { listStatement } from './list-statement.js'
+import { loadStatement } from './load-statement.js'
+import { QueryFailure } from './query-failure.js'
+import { type QueryShape, describePrefix, describeQuery, usableShape } from './query-shape.js'
+import { type QueryOptions, type SourcePool, readOnlyQuery } from './read-only-query.js'
+import { adviceFor } from './source-failed.js'
+
+/** Findings about a query, found without running it: each statement is planned and fetches nothing. */
+export async function checkQuery(
+  pool: SourcePool,
+  kind: string,
+  query: string,
+  options: QueryOptions,
+): Promise<SourceFinding[]> {
+  const shape = await attempt(() => describeQuery(pool, query, options))
+  if (shape instanceof QueryFailure) return [failedQuery(kind, query, shape)]
+  const findings = checkColumns(shape)
+  return canBeUsed(kind, shape)
+    ? [...findings, ...(await checkStatements(pool, kind, query, shape, options))]
+    : findings
+}
+
+/** The very statements of `load` and `list`: an id without an order or equality shows here. */
+async function checkStatements(
+  pool: SourcePool,
+  kind: string,
+  query: string,
+  shape: QueryShape,
+  options: QueryOptions,
+): Promise<SourceFinding[]> {
+  const usable = usableShape(kind, shape)
+  const statements = [
+    loadStatement(query, usable, []),
+    listStatement(query, usable, { cursor: null, limit: 0, facilitator: '', organizationId: '' }),
+  ]
+  for (const statement of statements) {
+    const answer = await attempt(() => readOnlyQuery(pool, statement, options))
+    if (!(answer instanceof QueryFailure)) continue
+    if (answer.sqlState !== UNDEFINED_FUNCTION) return [failedQuery(kind, '', answer)]
+    const type = usable.id.typeName.replace(/^pg_catalog\./, '')
+    const message = `source "${kind}": ids of type ${type} cannot be compared: ${answer.message}`
+    return [{ message, next: 'write the id as text: `(…)::text as id`' }]
+  }
+  return []
+}
+
+function canBeUsed(kind: string, shape: QueryShape): boolean {
+  try {
+    usableShape(kind, shape)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const UNDEFINED_FUNCTION = '42883'
+
+function failedQuery(kind: string, query: string, failure: QueryFailure): SourceFinding {
+  const state = failure.sqlState === null ? '' : ` (${failure.sqlState})`
+  const position = failure.position === null ? null : failure.position - describePrefix.length
+  return {
+    message: `source "${kind}": ${failure.message}${state}${showPosition(query, position)}`,
+    next: adviceFor(failure.sqlState),
+  }
+}
+
+async function attempt<T>(run: () => Promise<T>): Promise<T | QueryFailure> {
+  try {
+    return await run()
+  } catch (error) {
+    if (error instanceof QueryFailure) return error
+    throw error
+  }
+}

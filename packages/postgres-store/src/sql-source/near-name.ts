@@ -1,0 +1,37 @@
+/** Column names are compared without case and underscores: `timeZone` is `time_zone`. */
+function normal(name: string): string {
+  return name.toLowerCase().replaceAll('_', '')
+}
+
+/** The number of letters to insert, remove or replace (Levenshtein). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i]
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)
+      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row[b.length] ?? 0
+}
+
+/** The name most like the wanted one, or `null`; at most `tolerance` letters may differ. */
+export function nearName(
+  wanted: string,
+  names: readonly string[],
+  tolerance: number,
+): string | null {
+  const target = normal(wanted)
+  const near = names
+    .map((name) => ({ name, distance: editDistance(normal(name), target) }))
+    .filter(({ distance }) => distance <= tolerance)
+    .sort((a, b) => a.distance - b.distance)
+  return near[0]?.name ?? null
+}
+
+/** `starts_at` and `start_time` for `start`: the wanted name with something behind it. */
+export function longerName(wanted: string, names: readonly string[]): string | null {
+  return names.find((name) => normal(name).startsWith(normal(wanted))) ?? null
+}

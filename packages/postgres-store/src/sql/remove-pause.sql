@@ -1,0 +1,2 @@
+delete from {{schema}}.pauses where kind = $1 and subject = $2
+returning true as removed

@@ -1,0 +1,15 @@
+import type { OrganizationSetting } from '@calsync/core'
+import type { Queries } from '../database/database.js'
+import text from './set-organization.sql'
+
+export async function setOrganization(
+  queries: Queries,
+  { organizationId, integration, enabled, changedBy }: OrganizationSetting,
+): Promise<void> {
+  await queries.query({ name: 'set-organization', text }, [
+    organizationId,
+    integration,
+    enabled,
+    changedBy,
+  ])
+}

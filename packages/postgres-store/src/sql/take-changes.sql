@@ -1,0 +1,2 @@
+select head, marks::text[] as marks, marked_deleted, live, "by", reason, now_ms
+from {{schema}}.take_changes($1)

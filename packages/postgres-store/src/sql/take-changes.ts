@@ -1,0 +1,39 @@
+import type { Instant, LockedHead, ScheduleHead } from '@calsync/core'
+import type { Queries } from '../database/database.js'
+import text from './take-changes.sql'
+
+/** A head that this transaction holds locked, with the ids of the marks taken for it. */
+export interface TakenHead {
+  readonly locked: LockedHead
+  readonly marks: readonly string[]
+}
+
+export interface TakenHeads {
+  readonly heads: readonly TakenHead[]
+  readonly now: Instant
+}
+
+interface Row {
+  readonly head: ScheduleHead
+  readonly marks: string[]
+  readonly marked_deleted: boolean
+  readonly live: boolean
+  readonly by: string | null
+  readonly reason: string | null
+  readonly now_ms: number
+}
+
+export async function takeChanges(queries: Queries, limit: number): Promise<TakenHeads> {
+  const rows = await queries.query<Row>({ name: 'take-changes', text }, [limit])
+  const heads = rows.map((row) => ({
+    locked: {
+      head: row.head,
+      markedDeleted: row.marked_deleted,
+      priority: row.live ? ('live' as const) : ('background' as const),
+      by: row.by,
+      reason: row.reason,
+    },
+    marks: row.marks,
+  }))
+  return { heads, now: rows[0]?.now_ms ?? 0 }
+}

@@ -1,0 +1,1 @@
+select seq::text as seq, message from {{schema}}.take_results($1)

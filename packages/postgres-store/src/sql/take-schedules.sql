@@ -1,0 +1,1 @@
+select head, now_ms from {{schema}}.take_schedules($1)

@@ -1,0 +1,24 @@
+import type { LockedHead, ScheduleHead, ScheduleRef } from '@calsync/core'
+import type { Queries } from '../database/database.js'
+import type { TakenHeads } from './take-changes.js'
+import text from './take-schedules.sql'
+
+interface Row {
+  readonly head: ScheduleHead
+  readonly now_ms: number
+}
+
+/** Locks the heads of given references, as if each had one mark with this origin. */
+export async function takeSchedules(
+  queries: Queries,
+  refs: readonly ScheduleRef[],
+  origin: Pick<LockedHead, 'priority' | 'by' | 'reason'>,
+): Promise<TakenHeads> {
+  const rows = await queries.query<Row>({ name: 'take-schedules', text }, [refs])
+  const { priority, by, reason } = origin
+  const heads = rows.map(({ head }) => ({
+    locked: { head, markedDeleted: false, priority, by, reason },
+    marks: [],
+  }))
+  return { heads, now: rows[0]?.now_ms ?? 0 }
+}

@@ -1,0 +1,68 @@
+import type {
+  ChangeStore,
+  ClaimStore,
+  ConnectionStore,
+  ReportStore,
+  RunStore,
+  SyncStore,
+} from '@calsync/core'
+import type { Pool } from 'pg'
+import { Database } from '../database/database.js'
+import { DEFAULT_SCHEMA } from '../database/schema-name.js'
+import type { KeyRing } from '../key-ring.js'
+import { PostgresChangeStore } from './change-store.js'
+import { PostgresClaimStore } from './claim-store.js'
+import { PostgresConnectionStore } from './connection-store.js'
+import { CredentialVault } from './credential-vault.js'
+import { PostgresReportStore } from './report-store.js'
+import { PostgresRunStore } from './run-store.js'
+
+export interface PostgresStoreOptions {
+  /** Stays the caller's: the store never ends it. */
+  readonly pool: Pool
+  /** Default `calsync`. */
+  readonly schema?: string
+  /** Without it everything works but connecting; claims have no credential. */
+  readonly keyRing?: KeyRing
+  /**
+   * Milliseconds to wait for an answer before giving up on the connection, a half-open one above
+   * all; 0 waits for ever. What the server does with the statement is not known then. Default 30 s.
+   */
+  readonly statementTimeoutMs?: number
+  /**
+   * Named prepared statements. False for a pooler in transaction mode that does not keep them
+   * (PgBouncer before 1.21). Default true.
+   */
+  readonly prepare?: boolean
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000
+
+/** calsync's truth in Postgres. */
+export class PostgresSyncStore implements SyncStore {
+  readonly changes: ChangeStore
+  readonly claims: ClaimStore
+  readonly connections: ConnectionStore
+  readonly runs: RunStore
+  readonly reports: ReportStore
+
+  constructor(options: PostgresStoreOptions) {
+    const database = new Database({
+      pool: options.pool,
+      schema: options.schema ?? DEFAULT_SCHEMA,
+      prepare: options.prepare ?? true,
+      statementTimeoutMs: options.statementTimeoutMs ?? DEFAULT_TIMEOUT_MS,
+    })
+    const vault = new CredentialVault(options.keyRing)
+    this.changes = new PostgresChangeStore(database)
+    this.claims = new PostgresClaimStore(database, vault)
+    this.connections = new PostgresConnectionStore(database, vault)
+    this.runs = new PostgresRunStore(database)
+    this.reports = new PostgresReportStore(database)
+  }
+}
+
+/** A store over the caller's pool. Its schema must be there: see `migrate` and `requireSchema`. */
+export function postgresStore(options: PostgresStoreOptions): SyncStore {
+  return new PostgresSyncStore(options)
+}

@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict'
+import {
+  createdId,
+  creation,
+  deletionOf,
+  failureOf,
+  providerCase,
+  type ProviderScene,
+  updateOf,
+} from './provider-scene.js'
+
+const ALL_DAY = { start: '2027-03-14T00:00:00', duration: 'P2D', showWithoutTime: true }
+
+/** Whether the provider knows a create again by its token; `search` leaves that to `find`. */
+function knowsTokens({ provider }: ProviderScene): boolean {
+  return provider.describe().createIdempotency !== 'search'
+}
+
+/** Creates, updates and deletes that are answered. */
+export const writesContract = [
+  providerCase('creates an event as it was meant', async (scene) => {
+    const create = creation({ title: 'Größe & <Maß>' })
+    const externalId = await scene.create(create)
+    assert.deepEqual(await scene.events(), [
+      {
+        externalId,
+        title: 'Größe & <Maß>',
+        start: '2027-03-01T08:30:00Z',
+        end: '2027-03-01T10:00:00Z',
+        allDay: false,
+        correlation: create.correlation,
+      },
+    ])
+  }),
+
+  providerCase('keeps the instant of wall times on both sides of a clock change', async (scene) => {
+    const zoned = [
+      ['America/New_York', '2027-03-13T09:00:00', '2027-03-13T14:00:00Z'],
+      ['America/New_York', '2027-03-15T09:00:00', '2027-03-15T13:00:00Z'],
+      ['Asia/Kolkata', '2027-06-01T09:00:00', '2027-06-01T03:30:00Z'],
+      ['UTC', '2027-06-01T09:00:00', '2027-06-01T09:00:00Z'],
+    ] as const
+    for (const [timeZone, start, instant] of zoned) {
+      const create = creation({ timeZone, start, duration: 'PT1H' })
+      await scene.create(create)
+      assert.deepEqual(
+        (await scene.eventsOf(create)).map((event) => event.start),
+        [instant],
+      )
+    }
+  }),
+
+  providerCase('counts the hours of an event exactly across a clock change', async (scene) => {
+    const start = '2027-03-27T22:00:00'
+    const create = creation({ timeZone: 'Europe/Berlin', start, duration: 'PT8H' })
+    await scene.create(create)
+    const [event] = await scene.eventsOf(create)
+    assert.deepEqual([event?.start, event?.end], ['2027-03-27T21:00:00Z', '2027-03-28T05:00:00Z'])
+  }),
+
+  providerCase('writes all-day events as dates, in any zone and in none', async (scene) => {
+    for (const timeZone of [null, 'Pacific/Auckland', 'America/Los_Angeles']) {
+      const create = creation({ ...ALL_DAY, timeZone })
+      await scene.create(create)
+      const [event] = await scene.eventsOf(create)
+      assert.deepEqual(
+        [event?.allDay, event?.start, event?.end],
+        [true, '2027-03-14', '2027-03-16'],
+        `zone ${timeZone}`,
+      )
+    }
+  }),
+
+  providerCase('gives the same event for the same create, sent again', async (scene) => {
+    const create = scene.prepare(creation())
+    const externalId = createdId(await scene.runPrepared(create))
+    if (!knowsTokens(scene)) return
+    const again = await scene.runPrepared(create)
+    if (again.kind === 'done') assert.equal(again.externalId, externalId)
+    else assert.equal(failureOf(again, 'refused').class, 'ALREADY_CREATED')
+    assert.equal((await scene.events()).length, 1)
+  }),
+
+  providerCase('refuses a token that was used for other content, which stays', async (scene) => {
+    if (!knowsTokens(scene)) return
+    const create = creation()
+    const externalId = await scene.create(create)
+    const other = { ...create, event: creation({ title: 'Another' }).event }
+    const error = failureOf(await scene.run(other), 'refused')
+    assert.equal(error.class, 'ALREADY_CREATED')
+    assert.equal(error.existingExternalId ?? externalId, externalId)
+    assert.deepEqual(
+      (await scene.events()).map(({ title }) => title),
+      ['Algebra'],
+    )
+  }),
+
+  providerCase('makes two events of two creates, however alike', async (scene) => {
+    const ids = [await scene.create(creation()), await scene.create(creation())]
+    assert.deepEqual((await scene.events()).map(({ externalId }) => externalId).sort(), ids.sort())
+  }),
+
+  providerCase('updates the whole state and keeps the event and its correlation', async (scene) => {
+    const create = creation()
+    const externalId = await scene.create(create)
+    const change = { title: 'Geometry', start: '2027-03-02T11:00:00', duration: 'PT45M' }
+    const outcome = await scene.run(updateOf(create, externalId, change))
+    assert.equal(outcome.kind, 'done')
+    if (outcome.kind === 'done') assert.equal(outcome.externalId ?? externalId, externalId)
+    assert.deepEqual(await scene.events(), [
+      {
+        externalId,
+        title: 'Geometry',
+        start: '2027-03-02T10:00:00Z',
+        end: '2027-03-02T10:45:00Z',
+        allDay: false,
+        correlation: create.correlation,
+      },
+    ])
+  }),
+
+  providerCase('may be told the same update again', async (scene) => {
+    const create = creation()
+    const externalId = await scene.create(create)
+    const update = scene.prepare(updateOf(create, externalId, { title: 'Geometry' }))
+    assert.equal((await scene.runPrepared(update)).kind, 'done')
+    const once = await scene.events()
+    assert.equal((await scene.runPrepared(update)).kind, 'done')
+    assert.deepEqual(await scene.events(), once)
+  }),
+
+  providerCase('turns a timed event into an all-day one and back', async (scene) => {
+    const create = creation()
+    const externalId = await scene.create(create)
+    const before = await scene.events()
+    assert.equal((await scene.run(updateOf(create, externalId, ALL_DAY))).kind, 'done')
+    const [day] = await scene.events()
+    assert.deepEqual([day?.allDay, day?.start, day?.end], [true, '2027-03-14', '2027-03-16'])
+    assert.equal((await scene.run(updateOf(create, externalId))).kind, 'done')
+    assert.deepEqual(await scene.events(), before)
+  }),
+
+  providerCase('deletes an event and no other', async (scene) => {
+    const [first, second] = [creation(), creation()]
+    const externalId = await scene.create(first)
+    const kept = await scene.create(second)
+    assert.equal((await scene.run(deletionOf(first, externalId))).kind, 'done')
+    assert.deepEqual(
+      (await scene.events()).map((event) => event.externalId),
+      [kept],
+    )
+  }),
+
+  providerCase('says that an event is gone which was deleted already', async (scene) => {
+    const create = creation()
+    const externalId = await scene.create(create)
+    await scene.run(deletionOf(create, externalId))
+    for (const operation of [deletionOf(create, externalId), updateOf(create, externalId)]) {
+      assert.equal(failureOf(await scene.run(operation), 'refused').class, 'EVENT_GONE')
+    }
+    assert.deepEqual(await scene.events(), [])
+  }),
+
+  providerCase('says that an event is gone which the user deleted', async (scene) => {
+    const create = creation()
+    const externalId = await scene.create(create)
+    await scene.harness.calendar.deleteByUser(externalId)
+    for (const operation of [updateOf(create, externalId), deletionOf(create, externalId)]) {
+      assert.equal(failureOf(await scene.run(operation), 'refused').class, 'EVENT_GONE')
+    }
+    assert.deepEqual(await scene.events(), [])
+  }),
+
+  providerCase('lists the calendars of the account, one of them the default', async (scene) => {
+    const calendars = await scene.provider.listCalendars(scene.harness.session)
+    assert.equal(calendars.filter(({ isDefault }) => isDefault).length, 1)
+    assert.equal(new Set(calendars.map(({ id }) => id)).size, calendars.length)
+    assert.ok(calendars.every(({ id, name }) => id !== '' && name !== ''))
+  }),
+
+  providerCase('creates in the calendar that is named', async (scene) => {
+    const calendars = await scene.provider.listCalendars(scene.harness.session)
+    const target = calendars.find(({ canEdit }) => canEdit) ?? assert.fail('no calendar to write')
+    const create = { ...creation(), calendarId: target.id }
+    const externalId = await scene.create(create)
+    assert.deepEqual(
+      (await scene.eventsOf(create)).map((event) => event.externalId),
+      [externalId],
+    )
+  }),
+]

@@ -1,0 +1,9 @@
+export { ManualClock } from './clock.js'
+export {
+  memoryStore,
+  type MemorySnapshot,
+  type MemoryStore,
+  type MemoryStoreOptions,
+} from './memory-store/memory-store.js'
+export { MemoryTransaction } from './memory-store/memory-transaction.js'
+export { seededRandom } from './random.js'

@@ -1,0 +1,126 @@
+import type {
+  NewRun,
+  ResultMessage,
+  Run,
+  RunProgress,
+  RunStore,
+  WorkerReport,
+  WorkerRow,
+} from '@calsync/core'
+import { CalsyncError } from '@calsync/core'
+import { isLeased } from './may-run.js'
+import type { MemoryState } from './memory-state.js'
+import { plainCopy } from './plain-copy.js'
+
+/** Runs, the leader's lease, workers and the result outbox in memory. */
+export class MemoryRuns implements RunStore {
+  readonly #state: MemoryState
+
+  constructor(state: MemoryState) {
+    this.#state = state
+  }
+
+  async createRun(run: NewRun): Promise<Run> {
+    if (this.#state.runs.has(run.id)) {
+      throw new CalsyncError({ code: 'RUN_EXISTS', message: `there is already a run ${run.id}` })
+    }
+    const created: Run = {
+      ...plainCopy(run),
+      status: 'queued',
+      cursor: null,
+      listed: 0,
+      planned: 0,
+      error: null,
+      createdAt: this.#state.now(),
+      finishedAt: null,
+    }
+    this.#state.runs.set(run.id, { run: created, lease: null })
+    return plainCopy(created)
+  }
+
+  async getRun(id: string): Promise<Run | null> {
+    return plainCopy(this.#state.runs.get(id)?.run ?? null)
+  }
+
+  async listRuns(limit: number): Promise<readonly Run[]> {
+    const newestFirst = [...this.#state.runs.values()].reverse()
+    return newestFirst.slice(0, limit).map(({ run }) => plainCopy(run))
+  }
+
+  async cancelRun(id: string): Promise<boolean> {
+    const stored = this.#state.runs.get(id)
+    if (stored === undefined || !isOpen(stored.run)) return false
+    stored.run = { ...stored.run, status: 'cancelled', finishedAt: this.#state.now() }
+    stored.lease = null
+    return true
+  }
+
+  async takeRun(worker: string, leaseMs: number): Promise<Run | null> {
+    const now = this.#state.now()
+    for (const stored of this.#state.runs.values()) {
+      if (!isOpen(stored.run) || isLeased(stored.lease, now)) continue
+      stored.run = { ...stored.run, status: 'running' }
+      stored.lease = { holder: worker, until: now + leaseMs }
+      return plainCopy(stored.run)
+    }
+    return null
+  }
+
+  async advanceRun(
+    id: string,
+    worker: string,
+    progress: RunProgress,
+    leaseMs: number,
+  ): Promise<boolean> {
+    const now = this.#state.now()
+    const stored = this.#state.runs.get(id)
+    if (stored?.lease?.holder !== worker || stored.run.status !== 'running') return false
+    const { listed, planned, ...rest } = plainCopy(progress)
+    const run = { ...stored.run, ...rest }
+    stored.run = {
+      ...run,
+      listed: run.listed + listed,
+      planned: run.planned + planned,
+      finishedAt: isOpen(run) ? null : now,
+    }
+    stored.lease = run.status === 'running' ? { holder: worker, until: now + leaseMs } : null
+    return true
+  }
+
+  async lead(name: string, holder: string, leaseMs: number): Promise<boolean> {
+    const now = this.#state.now()
+    const lease = this.#state.leaders.get(name) ?? null
+    if (lease !== null && lease.holder !== holder && isLeased(lease, now)) return false
+    this.#state.leaders.set(name, { holder, until: now + leaseMs })
+    return true
+  }
+
+  async reportWorker(report: WorkerReport): Promise<void> {
+    this.#state.workers.set(report.id, { ...plainCopy(report), seenAt: this.#state.now() })
+  }
+
+  async listWorkers(): Promise<readonly WorkerRow[]> {
+    return plainCopy([...this.#state.workers.values()])
+  }
+
+  async publishResults(
+    limit: number,
+    publish: (messages: readonly ResultMessage[]) => Promise<void>,
+  ): Promise<number> {
+    const taken = [...this.#state.outbox.values()].filter((row) => !row.taken).slice(0, limit)
+    if (taken.length === 0) return 0
+    for (const row of taken) row.taken = true
+    try {
+      await publish(taken.map(({ message }) => plainCopy(message)))
+    } catch (error) {
+      for (const row of taken) row.taken = false
+      throw error
+    }
+    for (const { message } of taken) this.#state.outbox.delete(message.id)
+    return taken.length
+  }
+}
+
+function isOpen(run: Run): boolean {
+  return run.status === 'queued' || run.status === 'running'
+}

@@ -1,0 +1,137 @@
+import type {
+  AuditEntry,
+  ChangeMark,
+  Connection,
+  ErrorFacts,
+  HeadWrite,
+  Instant,
+  OrganizationSetting,
+  Pause,
+  ResultMessage,
+  Run,
+  ScheduleRef,
+  Secret,
+  SyncRecord,
+  WorkerRow,
+} from '@calsync/core'
+import { KeyedLock } from './keyed-lock.js'
+import { RecordTable } from './record-table.js'
+
+/** The part of a clock that the store uses: the time of the "database". */
+export interface StoreClock {
+  now(): Instant
+}
+
+export interface StoredMark {
+  readonly id: number
+  readonly mark: ChangeMark
+  readonly at: Instant
+  notBefore: Instant
+  /** Held by a planner that has not finished. */
+  taken: boolean
+  error: ErrorFacts | null
+}
+
+export interface Lease {
+  readonly holder: string
+  until: Instant
+}
+
+export interface StoredConnection {
+  connection: Connection
+  credential: Secret
+  fence: number
+  lease: Lease | null
+  lanes: number | null
+  failures: number
+}
+
+export interface StoredAudit extends AuditEntry {
+  readonly recordId: string
+  readonly worker: string
+  readonly at: Instant
+}
+
+export interface StoredRun {
+  run: Run
+  lease: Lease | null
+}
+
+export interface Bucket {
+  tokens: number
+  /** Tokens are counted up to here; in the future while the bucket is on hold. */
+  countedAt: Instant
+  heldUntil: Instant | null
+}
+
+export interface StoredMessage {
+  readonly message: ResultMessage
+  /** Held by a publisher that has not finished. */
+  taken: boolean
+}
+
+/** An order of a person, kept for the audit. */
+export interface StoredOrder {
+  readonly what: string
+  readonly by: string
+  readonly reason: string | null
+  readonly at: Instant
+}
+
+/** All tables of the memory store. */
+export class MemoryState {
+  readonly #clock: StoreClock
+  #lastId = 0
+  readonly marks = new Map<number, StoredMark>()
+  readonly heads = new Map<ScheduleRef, HeadWrite>()
+  readonly headLocks = new KeyedLock()
+  readonly records = new RecordTable()
+  readonly connections = new Map<string, StoredConnection>()
+  readonly organizations = new Map<string, OrganizationSetting>()
+  readonly pauses = new Map<string, Pause>()
+  readonly buckets = new Map<string, Bucket>()
+  readonly audit: StoredAudit[] = []
+  /** A try is written down once, however often its settlement is repeated. */
+  readonly auditKeys = new Set<string>()
+  readonly outbox = new Map<string, StoredMessage>()
+  readonly runs = new Map<string, StoredRun>()
+  readonly leaders = new Map<string, Lease>()
+  readonly workers = new Map<string, WorkerRow>()
+  readonly orders: StoredOrder[] = []
+  /** Users that any snapshot ever named. */
+  readonly mentioned = new Set<string>()
+  /** How long a lost call may still land, as the last claim said. */
+  maxFlightMs = 60_000
+
+  constructor(clock: StoreClock) {
+    this.#clock = clock
+  }
+
+  now(): Instant {
+    return this.#clock.now()
+  }
+
+  nextId(): number {
+    return ++this.#lastId
+  }
+
+  /** When a record in doubt that waits for nothing else may be looked at again. */
+  restOver({ attempt, doubt }: SyncRecord, now: Instant): Instant {
+    if (attempt === null || doubt !== 'unanswered') return now
+    return Math.max(now, attempt.sentAt + this.maxFlightMs)
+  }
+
+  addMarks(marks: readonly ChangeMark[], at: Instant, notBefore: Instant = at): void {
+    for (const mark of marks) {
+      const id = this.nextId()
+      this.marks.set(id, { id, mark, at, notBefore, taken: false, error: null })
+    }
+  }
+
+  /** A message whose id is already waiting is the same message. */
+  addMessages(messages: readonly ResultMessage[]): void {
+    for (const message of messages) {
+      if (!this.outbox.has(message.id)) this.outbox.set(message.id, { message, taken: false })
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Instant, ScheduleRef, SyncRecord } from '@calsync/core'
+
+/** A sync record with what only the store knows of it. */
+export interface StoredRecord {
+  record: SyncRecord
+  /** The call that carries the attempt; operations of one call share a lane. */
+  callId: string | null
+  reason: string | null
+  updatedAt: Instant
+  /**
+   * The fence under which a late result asked for verification. Its holder read the record before
+   * and cannot know, so what it settles must not clear the mark.
+   */
+  verifyFence: number | null
+  /** When `lastError` was stored; `null` when it never failed. */
+  failedAt: Instant | null
+  /** Order of insertion, to break ties. */
+  readonly inserted: number
+  /** Order of the last change. */
+  changed: number
+}
+
+/** The sync records, found by id, by connection and by schedule. */
+export class RecordTable {
+  readonly #byId = new Map<string, StoredRecord>()
+  readonly #byConnection = new Map<string, StoredRecord[]>()
+  readonly #byRef = new Map<ScheduleRef, StoredRecord[]>()
+  #changes = 0
+
+  get(id: string): StoredRecord | undefined {
+    return this.#byId.get(id)
+  }
+
+  find(connectionId: string, ref: ScheduleRef, part: string): StoredRecord | undefined {
+    return this.ofRef(ref).find(
+      ({ record }) => record.connectionId === connectionId && record.part === part,
+    )
+  }
+
+  all(): readonly StoredRecord[] {
+    return [...this.#byId.values()]
+  }
+
+  ofConnection(connectionId: string): readonly StoredRecord[] {
+    return this.#byConnection.get(connectionId) ?? []
+  }
+
+  ofRef(ref: ScheduleRef): readonly StoredRecord[] {
+    return this.#byRef.get(ref) ?? []
+  }
+
+  insert(record: SyncRecord, reason: string | null, now: Instant): StoredRecord {
+    const order = this.#changes++
+    const stored: StoredRecord = {
+      record,
+      callId: null,
+      reason,
+      updatedAt: now,
+      verifyFence: null,
+      failedAt: null,
+      inserted: order,
+      changed: order,
+    }
+    this.#byId.set(record.id, stored)
+    append(this.#byConnection, record.connectionId, stored)
+    append(this.#byRef, record.ref, stored)
+    return stored
+  }
+
+  update(stored: StoredRecord, change: Partial<SyncRecord>, now: Instant): void {
+    stored.record = { ...stored.record, ...change }
+    stored.updatedAt = now
+    stored.changed = this.#changes++
+  }
+}
+
+function append<K>(index: Map<K, StoredRecord[]>, key: K, stored: StoredRecord): void {
+  const list = index.get(key)
+  if (list === undefined) index.set(key, [stored])
+  else list.push(stored)
+}

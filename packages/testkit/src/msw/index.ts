@@ -1,0 +1,1 @@
+export { createSandboxHandlers } from '../sandbox/msw.js'

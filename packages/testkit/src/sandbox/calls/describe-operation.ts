@@ -1,0 +1,51 @@
+import { isRecord } from '../is-record.js'
+import { parseEventId } from '../graph/event-id.js'
+import { GraphFailure } from '../graph/graph-failure.js'
+import { parseGraphPath } from '../graph/handle-graph-call.js'
+import type { Mailbox } from '../graph/mailbox.js'
+
+/** What a body says about itself, for the journal and the fault rules. */
+export interface OperationFacts {
+  readonly correlation?: string | undefined
+  readonly transactionId?: string | undefined
+  readonly subject?: string | undefined
+}
+
+/** Reads a body's own marks without validating it. */
+export function describeBody(body: unknown): OperationFacts {
+  if (!isRecord(body)) return {}
+  const properties = body.singleValueExtendedProperties
+  const first: unknown = Array.isArray(properties) ? properties[0] : undefined
+  return {
+    correlation: isRecord(first) ? textOf(first.value) : undefined,
+    transactionId: textOf(body.transactionId),
+    subject: textOf(body.subject),
+  }
+}
+
+/** Correlation value of the event that a path names, or that a `$filter` looks for. */
+export function correlationOfPath(mailbox: Mailbox, path: string): string | undefined {
+  const id = parseGraphPath(path)?.eventId
+  if (id !== undefined) {
+    const tail = tailOf(id)
+    const event = tail === undefined ? undefined : mailbox.events.get(tail)
+    return event?.content.properties[0]?.value
+  }
+  const filter = /[?&](?:\$|%24)filter=([^&]*)/.exec(path)?.[1]
+  if (filter === undefined) return undefined
+  const text = new URLSearchParams(`f=${filter}`).get('f') ?? ''
+  return /\/value\s+eq\s+'((?:[^']|'')*)'/.exec(text)?.[1]?.replace(/''/g, "'")
+}
+
+function tailOf(id: string): string | undefined {
+  try {
+    return parseEventId(id).tail
+  } catch (error) {
+    if (error instanceof GraphFailure) return undefined
+    throw error
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined
+}

@@ -1,0 +1,103 @@
+import { randomText } from '../random-text.js'
+import { CorrelationIndex } from './correlation-index.js'
+import { eventTailLength, parseEventId } from './event-id.js'
+import { itemNotFound } from './graph-failure.js'
+import { Lanes } from './lanes.js'
+import { emptyCounters, type MailboxCounters } from './mailbox-counters.js'
+import type { StoredEvent } from './stored-event.js'
+import { TransactionMemory } from './transaction-memory.js'
+
+/** A calendar of a mailbox. */
+export interface Calendar {
+  readonly id: string
+  readonly name: string
+  readonly isDefault: boolean
+}
+
+/** One account's events at Microsoft. Series keep their master here; nothing is expanded yet. */
+export class Mailbox {
+  readonly events = new Map<string, StoredEvent>()
+  readonly correlations = new CorrelationIndex()
+  readonly transactions = new TransactionMemory()
+  readonly lanes = new Lanes()
+  readonly counters: MailboxCounters = emptyCounters()
+  readonly calendars: Calendar[]
+  /** False: Graph answers 404 MailboxNotEnabledForRESTAPI to everything. */
+  enabled = true
+  readonly #random: () => number
+
+  constructor(
+    readonly identity: string,
+    readonly name: string,
+    readonly email: string,
+    random: () => number,
+  ) {
+    this.#random = random
+    this.calendars = [{ id: this.#newCalendarId(), name: 'Calendar', isDefault: true }]
+  }
+
+  get defaultCalendar(): Calendar {
+    const [calendar] = this.calendars
+    if (calendar === undefined) throw new Error(`mailbox ${this.identity} has no calendar`)
+    return calendar
+  }
+
+  calendar(id: string): Calendar {
+    const found = this.calendars.find((calendar) => calendar.id === id)
+    if (found === undefined) throw itemNotFound()
+    return found
+  }
+
+  addCalendar(name: string): Calendar {
+    const calendar = { id: this.#newCalendarId(), name, isDefault: false }
+    this.calendars.push(calendar)
+    return calendar
+  }
+
+  /** The event behind an id, seen by reads or by writes. Throws like Graph when there is none. */
+  find(id: string, now: number, by: 'read' | 'write'): StoredEvent {
+    const { tail, moves } = parseEventId(id)
+    const event = this.events.get(tail)
+    if (event === undefined || (moves !== undefined && moves !== event.moves)) throw itemNotFound()
+    const hidden = now < event.visibleFromMs && (by === 'read' || event.hiddenFromWrites)
+    if (hidden) throw itemNotFound()
+    return event
+  }
+
+  add(event: StoredEvent): void {
+    this.events.set(event.tail, event)
+    this.correlations.add(event)
+    this.counters.created++
+  }
+
+  /** Replaces the content, with a new changeKey. */
+  write(event: StoredEvent, content: StoredEvent['content'], now: number): void {
+    this.correlations.remove(event)
+    event.content = content
+    this.correlations.add(event)
+    this.touch(event, now)
+  }
+
+  touch(event: StoredEvent, now: number): void {
+    event.changeKey = this.newChangeKey()
+    event.modifiedMs = now
+  }
+
+  remove(event: StoredEvent): void {
+    this.events.delete(event.tail)
+    this.correlations.remove(event)
+    this.transactions.release(event)
+  }
+
+  newTail(): string {
+    return randomText(this.#random, eventTailLength)
+  }
+
+  newChangeKey(): string {
+    return `${randomText(this.#random, 22)}==`
+  }
+
+  #newCalendarId(): string {
+    return `AAMkADCal${randomText(this.#random, 16)}AAA=`
+  }
+}

@@ -1,0 +1,11 @@
+/** A wrong use of the sandbox itself: the message says what would be accepted. */
+export class SandboxError extends Error {
+  override readonly name = 'SandboxError'
+
+  constructor(
+    readonly status: number,
+    message: string,
+  ) {
+    super(message)
+  }
+}

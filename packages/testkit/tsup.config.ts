@@ -1,0 +1,13 @@
+import { defineConfig } from 'tsup'
+import { libraryBuild } from '../../tools/tsup-preset.ts'
+
+export default defineConfig(
+  libraryBuild({
+    index: 'src/index.ts',
+    contracts: 'src/contracts/index.ts',
+    msw: 'src/msw/index.ts',
+    sandbox: 'src/sandbox/index.ts',
+    postgres: 'src/postgres.ts',
+    kafka: 'src/kafka.ts',
+  }),
+)
