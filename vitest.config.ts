@@ -41,7 +41,11 @@ export default defineConfig({
         test: {
           name: 'kafka',
           include: ['packages/*/test/kafka/**/*.test.ts'],
-          globalSetup: ['tools/vitest/kafka-broker.ts', 'tools/vitest/postgres-server.ts'],
+          globalSetup: [
+            'tools/vitest/built-packages.ts',
+            'tools/vitest/kafka-broker.ts',
+            'tools/vitest/postgres-server.ts',
+          ],
           testTimeout: 60_000,
           // Fetching the broker the first time takes as long as the network does.
           hookTimeout: 180_000,

@@ -5,21 +5,18 @@ import { topicFindings, userOf } from './check-topics.js'
 import type { Settings } from './settings.js'
 import { topicStates } from './topic-state.js'
 import { allTopics } from './topics.js'
-import { translateError } from './translate-error.js'
+import { protocolType, translateError } from './translate-error.js'
 import { within } from './within.js'
 
 /** Everything that keeps calsync from working with these brokers; empty when all is well. */
-export async function check(
-  settings: Settings,
-  redact: (text: string) => string,
-): Promise<readonly TransportFinding[]> {
+export async function check(settings: Settings): Promise<readonly TransportFinding[]> {
   try {
     return await withAdmin(settings, async (admin) => [
       ...topicFindings(settings, await topicStates(admin, allTopics(settings), settings)),
       ...(await groupFindings(admin, settings)),
     ])
   } catch (error) {
-    return [connectionFinding(error, settings, redact)]
+    return [connectionFinding(error, settings)]
   }
 }
 
@@ -33,6 +30,8 @@ async function groupFindings(admin: Admin, settings: Settings): Promise<Transpor
     await within(clock, timings.checkMs, admin.describeGroups([consumerGroup]))
     return []
   } catch (error) {
+    if (TRANSIENT.includes(protocolType(error) ?? '')) return []
+    if (!(error instanceof Error) || error.name !== 'KafkaJSGroupCoordinatorNotFound') throw error
     return [
       {
         message: `the consumer group ${consumerGroup} cannot be used: ${messageOf(error)}; most often a missing permission`,
@@ -42,14 +41,17 @@ async function groupFindings(admin: Admin, settings: Settings): Promise<Transpor
   }
 }
 
-function connectionFinding(
-  error: unknown,
-  settings: Settings,
-  redact: (text: string) => string,
-): TransportFinding {
-  const translated = translateError(error, redact)
+/** A coordinator that has just started, or moved. */
+const TRANSIENT = [
+  'GROUP_LOAD_IN_PROGRESS',
+  'GROUP_COORDINATOR_NOT_AVAILABLE',
+  'NOT_COORDINATOR_FOR_GROUP',
+]
+
+function connectionFinding(error: unknown, settings: Settings): TransportFinding {
+  const translated = translateError(error, settings.redact)
   const where = settings.brokers.join(', ')
-  const what = redact(messageOf(error))
+  const what = settings.redact(messageOf(error))
   if (translated.code !== 'BROKER_UNAVAILABLE') {
     return { message: translated.message, next: translated.next ?? '' }
   }
@@ -59,8 +61,14 @@ function connectionFinding(
       next: 'correct `tls`: false for a plain listener, `{ ca }` for a private authority',
     }
   }
+  if (/Closed connection/.test(what)) {
+    return {
+      message: `Kafka at ${where} closes the connection`,
+      next: 'its listener may want TLS (`tls: true`) or a login (`sasl`)',
+    }
+  }
   return {
     message: `no Kafka broker answers at ${where}: ${what}`,
-    next: `correct \`brokers\`, or start the broker${settings.tls === false ? '; if its listener speaks TLS, set `tls: true`' : ''}`,
+    next: 'correct `brokers`, or start the broker',
   }
 }

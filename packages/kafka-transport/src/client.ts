@@ -1,9 +1,8 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
 import { Kafka, logLevel, type ISocketFactory, type SASLOptions } from 'kafkajs'
-import { kafkaLogCreator } from './kafka-logger.js'
 import type { KafkaSasl, KafkaTls } from './options.js'
-import { redactor, reveal } from './redact.js'
+import { reveal } from './redact.js'
 import type { Settings } from './settings.js'
 
 /** One kafkajs instance with the sockets it opened. */
@@ -36,7 +35,7 @@ export function openClient(settings: Settings, retries = 5): KafkaClient {
     retry: { initialRetryTime: 100, maxRetryTime: 2_000, multiplier: 2, factor: 0.2, retries },
     socketFactory: sockets.factory,
     logLevel: logLevel.WARN,
-    logCreator: kafkaLogCreator(settings.logger, settings.clock, redactor(settings)),
+    logCreator: settings.kafkaLog,
   })
   return { kafka, destroy: sockets.destroy }
 }

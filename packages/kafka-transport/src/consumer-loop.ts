@@ -10,7 +10,6 @@ export interface LoopParts extends Pick<SessionParts, 'topics' | 'handler' | 'wr
   readonly openClient: () => KafkaClient
   /** Runs before a consumer is built; a failure counts as one of the consumer. */
   readonly prepare: () => Promise<void>
-  readonly redact: (text: string) => string
 }
 
 interface SessionEnd {
@@ -91,11 +90,11 @@ export class ConsumerLoop implements TransportSubscription {
 
   /** From opening a consumer to the first sign that it is lost. */
   async #live(session: ConsumerSession): Promise<SessionEnd> {
-    const { settings, openClient, prepare, redact } = this.#parts
+    const { settings, openClient, prepare } = this.#parts
     const over = new AbortController()
     const signal = AbortSignal.any([over.signal, this.#stop.signal])
     const failed = (reason: SessionEnd['reason'], error: unknown): SessionEnd => {
-      const { message, next, retryable } = translateError(error, redact)
+      const { message, next, retryable } = translateError(error, settings.redact)
       return { reason, error: message, ...(retryable || next === undefined ? {} : { next }) }
     }
     const opening = new Promise<SessionEnd>((resolve) => {

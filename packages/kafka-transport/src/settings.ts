@@ -7,7 +7,10 @@ import {
   type Random,
   type Telemetry,
 } from '@calsync/core'
+import type { logCreator } from 'kafkajs'
+import { kafkaLogCreator } from './kafka-logger.js'
 import type { KafkaOptions, KafkaSasl, KafkaTls } from './options.js'
+import { redactor } from './redact.js'
 import { systemClock, systemRandom } from './system.js'
 import { defaultTimings, type KafkaTimings } from './timings.js'
 
@@ -28,6 +31,10 @@ export interface Settings {
   readonly random: Random
   readonly logger: Logger
   readonly telemetry: Telemetry
+  /** Takes the configured secrets out of a text. */
+  readonly redact: (text: string) => string
+  /** kafkajs's log; one for all its instances, so that a line repeated by several comes once. */
+  readonly kafkaLog: logCreator
 }
 
 const TOPIC_PART = /^[A-Za-z0-9._-]{1,200}$/
@@ -38,6 +45,9 @@ export function settingsOf(options: KafkaOptions): Settings {
   const topicPrefixes = new Map(
     Object.entries(options.topicPrefixes ?? { 'microsoft-outlook': 'outlook.sync' }),
   )
+  const clock = options.clock ?? systemClock
+  const logger = options.logger ?? silentLogger
+  const redact = redactor(options)
   const settings: Settings = {
     brokers: brokerList(options.brokers),
     clientId: `${options.clientId ?? 'calsync'}-${random.uuid().slice(0, 8)}`,
@@ -50,10 +60,12 @@ export function settingsOf(options: KafkaOptions): Settings {
     replicationFactor: options.replicationFactor,
     createTopics: options.createTopics ?? false,
     timings: { ...defaultTimings, ...options.timings },
-    clock: options.clock ?? systemClock,
+    clock,
     random,
-    logger: options.logger ?? silentLogger,
+    logger,
     telemetry: options.telemetry ?? silentTelemetry,
+    redact,
+    kafkaLog: kafkaLogCreator(logger, clock, redact),
   }
   requireValid(settings)
   return settings

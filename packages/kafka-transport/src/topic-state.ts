@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs'
 import type { Settings } from './settings.js'
+import { protocolType } from './translate-error.js'
 import { within } from './within.js'
 
 export type TopicState =
@@ -30,7 +31,7 @@ async function stateOf(admin: Admin, topic: string): Promise<TopicState> {
     if (partitions.some(({ leader }) => leader < 0)) return { state: 'leaderless' }
     return { state: 'present', partitions: partitions.length }
   } catch (error) {
-    switch (typeOf(error)) {
+    switch (protocolType(error)) {
       case 'UNKNOWN_TOPIC_OR_PARTITION':
         return { state: 'missing' }
       case 'TOPIC_AUTHORIZATION_FAILED':
@@ -41,13 +42,4 @@ async function stateOf(admin: Admin, topic: string): Promise<TopicState> {
         throw error
     }
   }
-}
-
-/** The protocol's name of an error, through kafkajs's wrappers. */
-function typeOf(error: unknown): string | undefined {
-  for (let link = error; link instanceof Error; link = link.cause) {
-    const { type } = link as { type?: unknown }
-    if (typeof type === 'string') return type
-  }
-  return undefined
 }

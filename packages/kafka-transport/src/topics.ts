@@ -3,7 +3,7 @@ import type { Settings } from './settings.js'
 
 type TopicSettings = Pick<Settings, 'topicPrefixes' | 'appEventsTopic'>
 
-export const requestedTopic = (prefix: string): string => `${prefix}.requested`
+const requestedTopic = (prefix: string): string => `${prefix}.requested`
 export const deadLetterTopic = (prefix: string): string => `${prefix}.dlq`
 
 /** The topic of nudges for an integration; undefined for one without a prefix. */

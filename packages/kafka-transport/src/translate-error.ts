@@ -88,8 +88,7 @@ export function translateError(error: unknown, redact: (text: string) => string)
 
 function translationOf(error: unknown): Translation {
   for (const link of chainOf(error)) {
-    const type = (link as { type?: unknown }).type
-    const found = BY_NAME[link.name] ?? (typeof type === 'string' ? BY_TYPE[type] : undefined)
+    const found = BY_NAME[link.name] ?? BY_TYPE[typeOf(link) ?? '']
     if (found !== undefined) return found
   }
   return UNAVAILABLE
@@ -98,6 +97,18 @@ function translationOf(error: unknown): Translation {
 /** Whether a new connection may help, as opposed to another message or another permission. */
 export function mayBeBroken(error: unknown): boolean {
   return error instanceof DeadlineError || translationOf(error) === UNAVAILABLE
+}
+
+/** The protocol's name of an error, through kafkajs's wrappers. */
+export function protocolType(error: unknown): string | undefined {
+  return chainOf(error)
+    .map(typeOf)
+    .find((type) => type !== undefined)
+}
+
+function typeOf(error: Error): string | undefined {
+  const { type } = error as { type?: unknown }
+  return typeof type === 'string' ? type : undefined
 }
 
 /** The error, its causes, and the members of kafkajs's aggregates, from the outside in. */

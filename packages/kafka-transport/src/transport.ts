@@ -24,7 +24,6 @@ import {
   type Outgoing,
 } from './outgoing.js'
 import { closedError, KafkaProducer } from './producer.js'
-import { redactor } from './redact.js'
 import { settingsOf, type Settings } from './settings.js'
 import { deadLetterTopic, nudgeTopic, requestedTopics, resultTopic } from './topics.js'
 import { translateError } from './translate-error.js'
@@ -53,7 +52,6 @@ class KafkajsTransport implements KafkaTransport {
   readonly name = 'kafka'
   readonly publishes = true
   readonly #settings: Settings
-  readonly #redact: (text: string) => string
   readonly #producer: KafkaProducer
   readonly #loops = new Set<ConsumerLoop>()
   #topicsReady: Promise<unknown> | undefined
@@ -63,12 +61,11 @@ class KafkajsTransport implements KafkaTransport {
 
   constructor(settings: Settings) {
     this.#settings = settings
-    this.#redact = redactor(settings)
     this.#producer = new KafkaProducer({
       openClient: () => openClient(settings),
       clock: settings.clock,
       logger: settings.logger,
-      redact: this.#redact,
+      redact: settings.redact,
       closeMs: settings.timings.closeMs,
     })
   }
@@ -89,7 +86,7 @@ class KafkajsTransport implements KafkaTransport {
       telemetry.count(NUDGES, outgoing.length, { result: 'failed' })
       logger.warn('kafka.nudges.failed', {
         count: outgoing.length,
-        error: this.#redact(messageOf(error)),
+        error: this.#settings.redact(messageOf(error)),
       })
     }
   }
@@ -111,7 +108,6 @@ class KafkajsTransport implements KafkaTransport {
           origin,
           error,
         ),
-      redact: this.#redact,
     })
     this.#loops.add(loop)
     await within(clock, timings.joinMs, loop.joined).catch(() => {
@@ -140,19 +136,19 @@ class KafkajsTransport implements KafkaTransport {
       telemetry.count(PUBLISHED, outgoing.length, { result: 'sent' })
     } catch (error) {
       telemetry.count(PUBLISHED, outgoing.length, { result: 'failed' })
-      throw translateError(error, this.#redact)
+      throw translateError(error, this.#settings.redact)
     }
   }
 
   check(): Promise<readonly TransportFinding[]> {
-    return check(this.#settings, this.#redact)
+    return check(this.#settings)
   }
 
   async ensureTopics(): Promise<readonly string[]> {
     try {
       return await ensureTopics(this.#settings)
     } catch (error) {
-      throw translateError(error, this.#redact)
+      throw translateError(error, this.#settings.redact)
     }
   }
 

@@ -143,8 +143,10 @@ function javaArguments(jars: string, heapMb: number): string[] {
 
 async function formatStorage(java: readonly string[], configuration: string): Promise<void> {
   // A Kafka cluster id is 16 random bytes in URL-safe base64.
-  const clusterId = randomBytes(16).toString('base64url')
-  const args = ['format', '-t', clusterId, '-c', configuration, '--ignore-formatted']
+  // One argument: a random id may start with a dash, which would be read as an option.
+  const clusterId = `--cluster-id=${randomBytes(16).toString('base64url')}`
+  const args = ['format', clusterId, '-c', configuration, '--ignore-formatted']
+
   await promisify(execFile)('java', [...java, 'kafka.tools.StorageTool', ...args])
 }
 

@@ -12,7 +12,7 @@ export interface CommandEntry {
 export const commandTable: readonly CommandEntry[] = [
   {
     name: 'migrate',
-    summary: 'create calsync’s tables, or bring them up to date',
+    summary: "create calsync's tables, or bring them up to date",
     load: () => import('../commands/migrate.js'),
   },
   {
@@ -32,7 +32,7 @@ export const commandTable: readonly CommandEntry[] = [
   },
   {
     name: 'health',
-    summary: 'the state of users’ connections',
+    summary: "the state of users' connections",
     load: () => import('../commands/health.js'),
   },
   {
@@ -65,6 +65,11 @@ export const commandTable: readonly CommandEntry[] = [
     name: 'sandbox',
     summary: 'a fake Pica with Outlook calendars, to try things',
     load: () => import('../commands/sandbox.js'),
+  },
+  {
+    name: 'demo',
+    summary: 'everything at once, against a Postgres and a fake Pica of its own',
+    load: () => import('../commands/demo.js'),
   },
   {
     name: 'completion',

@@ -26,14 +26,14 @@ Exit codes: 0 ok, 1 failed, 2 usage, 3 findings, 4 authentication or configurati
 /** The command line. A command's own options are declared when it is called, so that help is quick. */
 export function buildProgram({ version, write, invoke }: ProgramIo): Command {
   const program = new Command('calsync')
-    .description('Keeps users’ calendars equal to the schedules in your own Postgres.')
+    .description("Keeps users' calendars equal to the schedules in your own Postgres.")
     .usage('<command> [options]')
     .version(version, '-V, --version')
     .exitOverride()
     // Errors are printed by whoever called, in the format that was asked for.
     .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} })
-    .option('--database-url <url>', 'Postgres with calsync’s tables')
-    .option('--schema <name>', 'schema of calsync’s tables (default: calsync)')
+    .option('--database-url <url>', "Postgres with calsync's tables")
+    .option('--schema <name>', "schema of calsync's tables (default: calsync)")
     .option('--config <file>', 'configuration file (default: calsync.config.ts, .mts, .js, .json)')
     .addOption(
       new Option('--transport <kind>', 'how workers hear of work').choices(['postgres', 'kafka']),

@@ -29,7 +29,7 @@ export async function run(io: ProcessIo): Promise<number> {
   }
   const program = buildProgram({ version, write: io.writeOut, invoke })
   try {
-    await program.parseAsync(io.args.length === 0 ? ['--help'] : io.args, { from: 'user' })
+    await program.parseAsync(askedFor(io.args), { from: 'user' })
     return exitCode
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
@@ -37,4 +37,11 @@ export async function run(io: ProcessIo): Promise<number> {
     const { printError } = await import('./print-error.js')
     return printError(io, usageEnvelope(error), error)
   }
+}
+
+/** `calsync` and `calsync help retry` as the flags they mean: commander's own help loads no command. */
+function askedFor(args: readonly string[]): readonly string[] {
+  const [first, ...rest] = args
+  if (first === undefined) return ['--help']
+  return first === 'help' ? [...rest, '--help'] : args
 }

@@ -64,7 +64,7 @@ async function lookAtDatabase(
         ...(await checkTransport(settings, isReachable)),
         ...(isUsable
           ? await checkWork(pool, schema)
-          : [skipped('workers', 'calsync’s tables cannot be read')]),
+          : [skipped('workers', "calsync's tables cannot be read")]),
       ]
     } finally {
       await opened.close()

@@ -9,7 +9,7 @@ interface ExplainOptions {
 
 export const command: CommandDefinition<ExplainOptions> = {
   configure: (program) => {
-    program.option('--user <id>', 'only this user’s calendar')
+    program.option('--user <id>', "only this user's calendar")
   },
   run: async (context, { user }, [text = '']) => {
     const ref = parseScheduleRef(text)

@@ -5,6 +5,7 @@ import { CalsyncError } from '@calsync/core'
 const names = [
   'calsync.config.ts',
   'calsync.config.mts',
+  'calsync.config.mjs',
   'calsync.config.js',
   'calsync.config.json',
 ]

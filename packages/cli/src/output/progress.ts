@@ -22,7 +22,7 @@ const CLEAR_LINE = '\r\u001b[2K'
 export function progressOn({ write, isTerminal, quiet, now }: ProgressOptions): Progress {
   if (quiet) return { say: () => {}, update: () => {}, end: () => {} }
   let live = false
-  let updatedAt = -Infinity
+  let updatedAt: number | null = null
   return {
     say: (text) => {
       write(`${live ? CLEAR_LINE : ''}${text}\n`)
@@ -32,10 +32,13 @@ export function progressOn({ write, isTerminal, quiet, now }: ProgressOptions): 
       if (isTerminal) {
         write(`${CLEAR_LINE}${text}`)
         live = true
-      } else if (now() - updatedAt >= REPEAT_MS) {
-        updatedAt = now()
-        write(`${text}\n`)
+        return
       }
+      // What is over within seconds needs no line.
+      updatedAt ??= now()
+      if (now() - updatedAt < REPEAT_MS) return
+      updatedAt = now()
+      write(`${text}\n`)
     },
     end: () => {
       if (live) write('\n')

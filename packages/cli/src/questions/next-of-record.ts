@@ -1,5 +1,5 @@
 import { errorAnswers, type SyncRecord } from '@calsync/core'
-import { instant, relative } from '../output/words.js'
+import { counted, instant, relative } from '../output/words.js'
 import type { Gate } from './gate.js'
 
 /** What happens to a record next, and the command that helps, if any does. */
@@ -22,7 +22,8 @@ export function nextOfRecord(record: SyncRecord, facts: NextFacts): NextOfRecord
   const { status, doubt, attempt, dueAt, lastError, tries } = record
   if (status === 'dead') {
     const who = lastError === null ? '' : `; ${actors[errorAnswers[lastError.class].actor]}`
-    return { happens: `nothing: given up after ${tries} tries${who}, then`, command: retry }
+    const when = tries === 0 ? 'at once' : `after ${counted(tries, 'try', 'tries')}`
+    return { happens: `nothing: given up ${when}${who}, then`, command: retry }
   }
   if (dueAt !== null && gate !== null) {
     const command = gate.next.startsWith('calsync ') ? gate.next : null
@@ -73,5 +74,5 @@ const actors = {
   user: 'the user has to act',
   admin: 'an administrator of the organization has to act',
   'on-call': 'somebody has to look at the configuration',
-  developer: 'the schedule’s data have to be corrected',
+  developer: "the schedule's data have to be corrected",
 } as const

@@ -119,7 +119,7 @@ function requireSecrets({ providers = [] }: Settings, keyRing: KeyRing | null): 
   if (keyRing !== null) return
   throw new CalsyncError({
     code: 'ENCRYPTION_KEY_MISSING',
-    message: 'a worker needs the key that users’ connection keys are encrypted with',
+    message: "a worker needs the key that users' connection keys are encrypted with",
     next: 'set CONNECTION_KEY_ENCRYPTION_KEY, to the same value as where users connect',
   })
 }

@@ -69,6 +69,22 @@ export function unchanged(record: SyncRecord): RecordPatch {
   }
 }
 
+/**
+ * What is left of a record's doubt when the operation that would have ended it had no effect. A
+ * doubted create or delete stays: the one may stand there, the other may have removed what an update
+ * would look for. An update leaves only the wish to look, since a later one covers it.
+ */
+export function remainingDoubt(
+  record: SyncRecord,
+  attempt: Attempt,
+): Pick<RecordPatch, 'attempt' | 'doubt' | 'verify'> {
+  const inDoubt = record.doubt !== null
+  const verify = record.verify || inDoubt
+  return inDoubt && attempt.action !== 'update' && record.attempt?.action === attempt.action
+    ? { attempt, doubt: 'ambiguous', verify }
+    : { attempt: null, doubt: null, verify }
+}
+
 /** A decision that is its patch and nothing else. */
 export function just(patch: RecordPatch): Decision {
   return { patch, hold: null, block: null, followUp: null, gaveUp: false }

@@ -1,7 +1,7 @@
 import type { ErrorFacts } from '../model/outcome.js'
 import type { Attempt, SyncRecord } from '../model/sync-record.js'
 import type { RecordPatch } from '../ports/store/claim-store.js'
-import { type Decision, type DecisionContext, just, unchanged } from './decision.js'
+import { type Decision, type DecisionContext, just, remainingDoubt, unchanged } from './decision.js'
 import { resting } from './resting.js'
 
 /**
@@ -19,9 +19,7 @@ export function eventGone(
   if (now < visibleAt) {
     return just({
       ...unchanged(record),
-      attempt: null,
-      doubt: null,
-      verify: record.verify || record.doubt !== null,
+      ...(attempt === null ? {} : remainingDoubt(record, attempt)),
       dueAt: visibleAt,
       status: 'retry',
       lastError: error,

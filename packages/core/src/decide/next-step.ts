@@ -22,8 +22,18 @@ export function isConverged(record: Pick<SyncRecord, 'applied' | 'desired'>): bo
   )
 }
 
+/** Given up or left to the user: nothing is written before a retry or a new version. */
+export function isAtRest({ status }: Pick<SyncRecord, 'status'>): boolean {
+  return status === 'dead' || status === 'detached'
+}
+
 /** Decides the next step of a record that is due and whose unanswered calls are over. */
 export function nextStep(record: SyncRecord): NextStep {
+  if (isAtRest(record)) {
+    // Due all the same when a result came too late: what stands there has to be looked at.
+    const createInDoubt = record.doubt !== null && record.attempt?.action === 'create'
+    return { kind: createInDoubt ? 'resolve' : 'verify' }
+  }
   if (record.doubt !== null && record.attempt !== null) {
     // A doubted create comes first even when the event shall go: deleting nothing while the create
     // is still on its way would leave an orphan.

@@ -1,4 +1,4 @@
-import { needsReconnect } from '../model/error-class.js'
+import { errorAnswers, needsReconnect } from '../model/error-class.js'
 import type { ErrorFacts, FoundEvent } from '../model/outcome.js'
 import type { SyncRecord } from '../model/sync-record.js'
 import type { RecordPatch } from '../ports/store/claim-store.js'
@@ -11,11 +11,17 @@ import {
   unchanged,
 } from './decision.js'
 import { absentPatch, eventGone } from './event-gone.js'
-import { isConverged } from './next-step.js'
+import { isAtRest, isConverged } from './next-step.js'
 import { resting } from './resting.js'
-import { appliedPatch, holdOf } from './settle-write.js'
+import { appliedPatch, giveUp, holdOf } from './settle-write.js'
 
-/** Decides the new state of a record after `find`. Looking spends no retry. */
+/** Looking again waits longer and longer, but no longer than this many doublings. */
+const LOOKS_BEFORE_STEADY = 7
+
+/**
+ * Decides the new state of a record after `find`. Looking spends no retry, but a definite no to it
+ * gives the record up: nobody can tell what stands there.
+ */
 export function settleFind(
   record: SyncRecord,
   sent: SentOperation,
@@ -23,10 +29,56 @@ export function settleFind(
 ): Decision {
   const counted: SyncRecord = { ...record, tryNumber: record.tryNumber + 1 }
   const { outcome } = sent
-  if (outcome.kind === 'found') return decideFound(counted, outcome.events, context)
+  if (outcome.kind === 'found') return decided(counted, outcome.events, context)
   if (outcome.kind === 'done') return lookAgain(counted, null, context)
-  if (outcome.error.class === 'EVENT_GONE') return decideFound(counted, [], context)
-  return lookAgain(counted, outcome.error, context)
+  const { error } = outcome
+  if (error.class === 'EVENT_GONE') return decided(counted, [], context)
+  if (outcome.kind === 'refused' && !canSucceedLater(error)) return lookRefused(counted, error)
+  return lookAgain(counted, error, context)
+}
+
+function canSucceedLater(error: ErrorFacts): boolean {
+  return errorAnswers[error.class].retryable || needsReconnect(error.class)
+}
+
+function lookRefused(record: SyncRecord, error: ErrorFacts): Decision {
+  if (!isAtRest(record)) return giveUp(unchanged(record), error)
+  return just({ ...unchanged(record), verify: false, dueAt: null, lastError: error })
+}
+
+function decided(
+  record: SyncRecord,
+  events: readonly FoundEvent[],
+  context: DecisionContext,
+): Decision {
+  const decision = decideFound(record, events, context)
+  return isAtRest(record) ? backToRest(record, decision, context) : decision
+}
+
+/**
+ * A record that was given up or left to the user, and looked at because of a late result: a stray
+ * event goes, what came to stand as it should is noted, and nothing else is written.
+ */
+function backToRest(
+  record: SyncRecord,
+  { patch, followUp }: Decision,
+  { now }: DecisionContext,
+): Decision {
+  const removes = followUp?.kind === 'delete_extras' ? followUp : null
+  const stands = isConverged({ applied: patch.applied, desired: record.desired })
+  if (stands && (followUp === null || removes !== null)) return { ...just(patch), followUp: removes }
+  const waits = patch.dueAt !== null && patch.dueAt > now
+  const again = removes !== null || waits
+  return {
+    ...just({
+      ...patch,
+      verify: again,
+      dueAt: again ? patch.dueAt : null,
+      status: record.status,
+      lastError: patch.lastError ?? record.lastError,
+    }),
+    followUp: removes,
+  }
 }
 
 function lookAgain(
@@ -34,8 +86,8 @@ function lookAgain(
   error: ErrorFacts | null,
   context: DecisionContext,
 ): Decision {
-  const tries = Math.max(record.tries, 3)
   const { retry } = context.policy
+  const tries = Math.min(Math.max(record.tryNumber, 3), LOOKS_BEFORE_STEADY)
   const patch: RecordPatch = {
     ...unchanged(record),
     dueAt: context.now + backoffMs(retry, tries, context.random, error?.retryAfterMs),
@@ -120,14 +172,12 @@ function verifyPresent(
     { ...unchanged(record), externalId: kept.externalId, verify: false, lastError: null },
     context,
   )
-  if (kept.content === 'different' && isConverged(record)) {
-    // A late, older write came after ours. The record stays to be verified until ours is repeated.
-    const patch = { ...verified, verify: true, status: record.status, dueAt: context.now }
-    return { ...just(patch), followUp: removal(kept, events) ?? { kind: 'update' } }
-  }
   const followUp = removal(kept, events)
-  if (followUp === null) return just(verified)
-  return { ...just({ ...verified, verify: true, dueAt: context.now }), followUp }
+  if (followUp !== null) return { ...just(lookPastLag(verified, context)), followUp }
+  if (kept.content !== 'different' || !isConverged(record)) return just(verified)
+  // A late, older write came after ours. The record stays to be verified until ours is repeated.
+  const patch = { ...verified, verify: true, status: record.status, dueAt: context.now }
+  return { ...just(patch), followUp: { kind: 'update' } }
 }
 
 function verifyAbsent(
@@ -138,6 +188,13 @@ function verifyAbsent(
   if (events.length === 0) {
     return just(resting(record, { ...unchanged(record), verify: false, lastError: null }, context))
   }
-  const patch: RecordPatch = { ...unchanged(record), verify: true, dueAt: context.now }
-  return { ...just(patch), followUp: removal(null, events) }
+  return {
+    ...just(lookPastLag(unchanged(record), context)),
+    followUp: removal(null, events),
+  }
+}
+
+/** A removed event is still found for a while: it is looked at again when that is over. */
+function lookPastLag(patch: RecordPatch, { now, policy }: DecisionContext): RecordPatch {
+  return { ...patch, verify: true, dueAt: now + policy.visibilityMs }
 }

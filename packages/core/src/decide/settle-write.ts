@@ -8,10 +8,12 @@ import {
   type DecisionContext,
   type Hold,
   just,
+  remainingDoubt,
   type SentOperation,
   unchanged,
 } from './decision.js'
 import { eventGone } from './event-gone.js'
+import { isConverged } from './next-step.js'
 import { resting } from './resting.js'
 
 /** Decides the new state of a record after a create, update or delete. */
@@ -66,7 +68,7 @@ export function appliedPatch(
     incarnation: gone ? record.incarnation + 1 : record.incarnation,
     attempt: null,
     doubt: null,
-    verify: record.doubt !== null,
+    verify: looksAgain(record, attempt),
     tries: 0,
     tryNumber: record.tryNumber,
     dueAt: null,
@@ -74,6 +76,19 @@ export function appliedPatch(
     lastError: null,
   }
   return resting(record, base, context)
+}
+
+/**
+ * Whether an applied write is looked at once more: after doubt, when somebody asked for it before
+ * the write, and when another template than the planner's rendered it (a deployment under way). The
+ * repetition of what is applied already answers the last two, or they would never end.
+ */
+function looksAgain(record: SyncRecord, attempt: Attempt): boolean {
+  if (record.doubt !== null) return true
+  if (isConverged(record)) return false
+  const { desired } = record
+  const differs = attempt.version === desired.version && attempt.hash !== desired.hash
+  return record.verify || (differs && attempt.action !== 'delete')
 }
 
 function refused(
@@ -87,14 +102,18 @@ function refused(
     return eventGone(record, attempt, error, context)
   }
   const hold = holdOf(error)
-  if (hold !== null) return { ...notSent(record, attempt, error), hold }
+  if (hold !== null) {
+    // It goes to the end of the line: what a full mailbox still takes is not kept waiting behind it.
+    const { patch } = notSent(record, attempt, error)
+    return { ...just({ ...patch, dueAt: context.now }), hold }
+  }
   if (attempt.action === 'create') {
     if (error.class === 'ALREADY_CREATED') return alreadyCreated(record, attempt, error, context)
     // The replay of a create that may have happened: its refusal says nothing about the first one.
     if (record.doubt !== null) return findDecides(record, attempt, error, context)
   }
-  if (errorAnswers[error.class].retryable) return retryOrGiveUp(record, error, context)
-  return giveUp({ ...unchanged(record), attempt: null, doubt: null }, error)
+  if (errorAnswers[error.class].retryable) return retryOrGiveUp(record, attempt, error, context)
+  return giveUp({ ...unchanged(record), ...remainingDoubt(record, attempt) }, error)
 }
 
 function reconnect(
@@ -153,14 +172,9 @@ function findDecides(
 
 /** The operation had no effect and its record is not to blame: it stays due, no retry is spent. */
 function notSent(record: SyncRecord, attempt: Attempt, error: ErrorFacts): Decision {
-  const inDoubt = record.doubt !== null
-  const keepsDoubt = inDoubt && attempt.action === 'create'
   const patch: RecordPatch = {
     ...unchanged(record),
-    attempt: keepsDoubt ? attempt : null,
-    doubt: keepsDoubt ? 'ambiguous' : null,
-    // The write that would have covered a doubted one was not sent: look once more after it is.
-    verify: record.verify || inDoubt,
+    ...remainingDoubt(record, attempt),
     lastError: error,
   }
   return { ...just(patch), hold: holdOf(error) }
@@ -190,14 +204,17 @@ function unclear(
   return { ...decision, hold: holdOf(error) }
 }
 
-function retryOrGiveUp(record: SyncRecord, error: ErrorFacts, context: DecisionContext): Decision {
+function retryOrGiveUp(
+  record: SyncRecord,
+  attempt: Attempt,
+  error: ErrorFacts,
+  context: DecisionContext,
+): Decision {
   const { retry } = context.policy
   const tries = record.tries + 1
   const patch: RecordPatch = {
     ...unchanged(record),
-    attempt: null,
-    doubt: null,
-    verify: record.verify || record.doubt !== null,
+    ...remainingDoubt(record, attempt),
     tries,
     dueAt: context.now + backoffMs(retry, record.tries, context.random, error.retryAfterMs),
     status: 'retry',
@@ -207,7 +224,7 @@ function retryOrGiveUp(record: SyncRecord, error: ErrorFacts, context: DecisionC
 }
 
 /** Doubt survives giving up: a later retry resolves it before it writes. */
-function giveUp(patch: RecordPatch, error: ErrorFacts): Decision {
+export function giveUp(patch: RecordPatch, error: ErrorFacts): Decision {
   return {
     ...just({ ...patch, dueAt: null, status: 'dead', lastError: error }),
     gaveUp: true,

@@ -7,7 +7,8 @@ export function filterOf({
   userId,
 }: RunScope): Pick<ListRequest, 'organizationId' | 'facilitator'> {
   return {
-    ...(organizationId === undefined ? {} : { organizationId }),
+    // '' stands for a host without organisations, whose rows name none: there is nothing to filter.
+    ...(organizationId === undefined || organizationId === '' ? {} : { organizationId }),
     ...(userId === undefined ? {} : { facilitator: userId }),
   }
 }

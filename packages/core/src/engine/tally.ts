@@ -39,12 +39,21 @@ export class Tally {
     return this.#blocked
   }
 
+  /** Until when the provider asked this mailbox to wait; `null` when it did not. */
+  get heldUntil(): Instant | null {
+    return this.#heldUntil
+  }
+
   get accountHeldUntil(): Instant | null {
     return this.#accountHeldUntil
   }
 
-  note(outcome: Outcome, decision: Decision, now: Instant, random: number): void {
-    const { hold, block } = decision
+  note(
+    outcome: Outcome,
+    { hold, block }: Pick<Decision, 'hold' | 'block'>,
+    now: Instant,
+    random: number,
+  ): void {
     if (outcome.kind === 'done' || outcome.kind === 'found') this.#answered += 1
     else if (outcome.kind === 'refused' && hold === null && block === null) this.#answered += 1
     else if (hold === null) this.#idle += 1

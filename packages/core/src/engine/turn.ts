@@ -1,382 +1,205 @@
-import PQueue from 'p-queue'
-import type { DecisionContext, FollowUp } from '../decide/decision.js'
 import { messageOf } from '../model/calsync-error.js'
-import type { Instant } from '../model/instant.js'
-import type { ErrorFacts, Outcome } from '../model/outcome.js'
-import type { Attempt } from '../model/sync-record.js'
-import type { CalendarProvider, PreparedOperation } from '../ports/calendar-provider.js'
-import type {
-  BeginAttempt,
-  Claim,
-  ClaimedRecord,
-  ConnectionEffect,
-  RecordSettlement,
-} from '../ports/store/claim-store.js'
-import type { Environment } from './environment.js'
-import type { Ledger } from './ledger.js'
-import type { Pace } from './pace.js'
+import type { CalendarProvider } from '../ports/calendar-provider.js'
+import type { Claim, ConnectionEffect, RecordSettlement } from '../ports/store/claim-store.js'
+import { Allowance } from './allowance.js'
+import { CallSender } from './call-sender.js'
+import { type Following, FollowUps } from './follow-ups.js'
+import { Lease } from './lease.js'
 import { Tally } from './tally.js'
-import { judge, reconnectToast, tidy, type Verdict, type VerdictSetting } from './verdict.js'
-import { prepareAction, type ReadyOperation, removalOf, replayOf, workItem } from './work-item.js'
+import { TurnJudge } from './turn-judge.js'
+import { mayBegin, type Sending, type TurnParts, type TurnSetting } from './turn-setting.js'
+import { workItem } from './work-item.js'
 
 /** How long a connection rests when all its lanes are taken by unanswered calls. */
-const LANES_TAKEN_HOLD_MS = 5_000
-const REMOVAL_RETRY_MS = 10_000
-/** Share of a budget that background work leaves to live work. */
-const BACKGROUND_RESERVE = 0.2
-
-/** What the turns of one worker share. */
-export interface TurnSetting {
-  readonly environment: Environment
-  readonly ledger: Ledger
-  readonly pace: Pace
-  readonly worker: string
-  readonly leaseMs: number
-}
-
-interface Sending {
-  readonly claimed: ClaimedRecord
-  readonly ready: ReadyOperation
-}
+const LANES_TAKEN_REST_MS = 5_000
+const FAILED_REST_MS = 5_000
 
 /**
  * One claimed connection, worked through: pack, store the attempts, send within the lanes, settle,
  * give the lease back.
  */
 export class Turn {
-  readonly #setting: TurnSetting
-  readonly #environment: Environment
-  readonly #claim: Claim
-  readonly #provider: CalendarProvider
-  readonly #verdicts: VerdictSetting
-  readonly #tally: Tally
-  readonly #lanes: number
-  readonly #startedAt: number
-  #leaseEnd: number
-  #open = 1
+  readonly #parts: TurnParts
+  readonly #judge: TurnJudge
+  readonly #sender: CallSender
+  readonly #allowance: Allowance
+  readonly #followUps: FollowUps
+  readonly #calls: Sending[][] = []
+  readonly #unstored = new Set<Promise<void>>()
+  #freeLanes: number
+  #inFlight = 0
+  #holdStored: number | null = null
+  #givenBack = false
 
-  constructor(setting: TurnSetting, claim: Claim, provider: CalendarProvider) {
-    const description = provider.describe()
-    const { clock, transport } = setting.environment
-    this.#setting = setting
-    this.#environment = setting.environment
-    this.#claim = claim
-    this.#provider = provider
-    this.#verdicts = {
-      claim,
-      displayName: description.displayName,
-      publishes: transport.publishes,
-      timestamp: new Date(clock.now()).toISOString(),
-    }
-    const lanes = Math.min(claim.lanes ?? description.lanes, description.lanes)
-    this.#tally = new Tally(lanes, description.lanes, claim.failures)
-    this.#lanes = Math.min(lanes, description.lanes - claim.lanesInDoubt)
-    this.#startedAt = clock.monotonic()
-    this.#leaseEnd = this.#startedAt + (claim.leaseUntil - claim.now)
+  /** @param askedAt when the claim was asked for, on the worker's monotonic clock */
+  constructor(
+    setting: TurnSetting,
+    claim: Claim,
+    provider: CalendarProvider,
+    askedAt: number,
+    stopping: AbortSignal,
+  ) {
+    const { lanes: maxLanes } = provider.describe()
+    const lanes = Math.min(claim.lanes ?? maxLanes, maxLanes)
+    const lease = new Lease(setting.environment.clock, claim, askedAt)
+    const tally = new Tally(lanes, maxLanes, claim.failures)
+    this.#parts = { setting, claim, provider, lease, tally, stopping }
+    this.#judge = new TurnJudge(this.#parts)
+    this.#sender = new CallSender(this.#parts)
+    this.#allowance = new Allowance(this.#parts)
+    this.#followUps = new FollowUps(
+      this.#parts,
+      this.#allowance,
+      this.#sender,
+      this.#judge,
+    )
+    this.#freeLanes = Math.max(0, Math.min(lanes, maxLanes - claim.lanesInDoubt))
   }
 
+  /** Never rejects; the lease is given back whatever happens. */
   async run(): Promise<void> {
-    const { template } = this.#environment
+    const { claim, lease, tally } = this.#parts
+    try {
+      await this.#work()
+    } catch (error) {
+      const { logger } = this.#parts.setting.environment
+      logger.error('turn.failed', { connectionId: claim.connectionId, error: messageOf(error) })
+      tally.rest(lease.now() + FAILED_REST_MS)
+    }
+    if (!this.#givenBack) await this.#giveBack([])
+  }
+
+  async #work(): Promise<void> {
+    const { settled, sendings } = this.#prepare()
+    if (sendings.length > 0 && this.#freeLanes === 0) this.#restForLanes()
+    else this.#calls.push(...(await this.#affordable(sendings)))
+    if (settled.length > 0) void this.#store(settled)
+    const lanes = Math.min(this.#freeLanes, this.#calls.length)
+    await Promise.all(Array.from({ length: lanes }, () => this.#lane()))
+    if (this.#calls.length > 0 && this.#freeLanes === 0) this.#restForLanes()
+  }
+
+  #prepare(): { readonly settled: RecordSettlement[]; readonly sendings: Sending[] } {
+    const { claim, lease, provider, setting } = this.#parts
+    const { policy, template } = setting.environment
     const settled: RecordSettlement[] = []
     const sendings: Sending[] = []
-    for (const claimed of this.#claim.records) {
-      const item = workItem(this.#claim, claimed, this.#provider, template)
+    for (const claimed of claim.records) {
+      const { attempt, doubt } = claimed.record
+      const over = doubt === 'unanswered' ? (attempt?.sentAt ?? 0) + policy.maxFlightMs : 0
+      if (over > lease.now()) {
+        settled.push(this.#judge.wait(claimed, over))
+        continue
+      }
+      const item = workItem(claim, claimed, provider, template)
       if (item.kind === 'send') sendings.push(item)
-      else if (item.kind === 'tidy') settled.push(this.#tidy(claimed).settlement)
-      else settled.push(this.#refuse(claimed, item.action, item.error).settlement)
+      else if (item.kind === 'tidy') settled.push(this.#judge.tidy(claimed))
+      else settled.push(this.#judge.refuse(claimed, item.action, item.error))
     }
-    const calls = await this.#affordable(this.#pack(sendings))
-    this.#open += calls.length
-    const queue = new PQueue({ concurrency: Math.max(1, this.#lanes) })
-    await Promise.all([
-      this.#finish(settled),
-      ...calls.map((call) => queue.add(() => this.#call(call))),
-    ])
+    return { settled, sendings }
   }
 
-  #pack(sendings: readonly Sending[]): Sending[][] {
-    if (sendings.length === 0) return []
-    if (this.#lanes < 1) {
-      this.#tally.rest(this.#now() + LANES_TAKEN_HOLD_MS)
-      return []
-    }
+  /** Live work first, and in calls of its own: background work has a smaller share of the budget. */
+  async #affordable(sendings: readonly Sending[]): Promise<Sending[][]> {
     const byId = new Map(sendings.map((sending) => [sending.ready.prepared.id, sending]))
-    const operations = sendings.map((sending) => sending.ready.prepared)
-    const { maxBatchItems } = this.#provider.describe()
-    const { expectedItemMs } = this.#setting.pace
-    return this.#provider
-      .pack(operations, { maxItems: maxBatchItems, expectedItemMs })
-      .map((call) => call.map((operation) => byId.get(operation.id) as Sending))
-  }
-
-  /** Keeps the calls that the mailbox's and the account's budgets allow now. */
-  async #affordable(calls: Sending[][]): Promise<Sending[][]> {
-    const { mailboxBudget, accountBudget } = this.#provider.describe()
-    const { connectionId, integration, records } = this.#claim
-    const live = records.some(({ record }) => record.priority === 'live')
-    const operations = calls.reduce((sum, call) => sum + call.length, 0)
-    const [mailbox, account] = await Promise.all([
-      this.#take(`mailbox:${connectionId}`, mailboxBudget, operations, live),
-      this.#take(`account:${integration}`, accountBudget, calls.length, live),
-    ])
-    let left = mailbox
-    const kept: Sending[][] = []
-    for (const call of calls) {
-      if (kept.length >= account || call.length > left) break
-      left -= call.length
-      kept.push(call)
+    const isLive = ({ claimed }: Sending): boolean => claimed.record.priority === 'live'
+    const calls: Sending[][] = []
+    for (const live of [true, false]) {
+      const operations = sendings
+        .filter((sending) => isLive(sending) === live)
+        .map(({ ready }) => ready.prepared)
+      for (const call of await this.#allowance.calls(operations, live)) {
+        calls.push(call.map(({ id }) => byId.get(id) as Sending))
+      }
     }
-    return kept
+    return calls
   }
 
-  async #take(
-    key: string,
-    limit: { readonly capacity: number; readonly perSecond: number } | null,
-    want: number,
-    live: boolean,
-  ): Promise<number> {
-    if (limit === null || want === 0) return want
-    const reserve = live ? 0 : BACKGROUND_RESERVE
-    const grant = await this.#setting.ledger.takeBudget({ key, ...limit, want, reserve })
-    if (grant.granted < want) this.#tally.rest(Math.max(grant.nextAt, this.#now() + 100))
-    return grant.granted
+  /** One call after the other; a call that is not over keeps the lane for good. */
+  async #lane(): Promise<void> {
+    while (this.#goesOn) {
+      const call = this.#calls.shift() as Sending[]
+      this.#inFlight += 1
+      const { settlements, over } = await this.#call(call)
+      this.#inFlight -= 1
+      if (!over) this.#freeLanes -= 1
+      await this.#store(settlements)
+      if (!over) return
+    }
   }
 
-  async #call(sendings: readonly Sending[]): Promise<void> {
-    await this.#finish(this.#tally.stopped ? [] : await this.#send(sendings, true))
+  get #goesOn(): boolean {
+    return this.#calls.length > 0 && this.#freeLanes > 0 && mayBegin(this.#parts)
   }
 
   /** Sends one call and judges its outcomes; what follows up at once is sent too. */
-  async #send(sendings: readonly Sending[], mayFollow: boolean): Promise<RecordSettlement[]> {
-    const attempts = await this.#begin(sendings)
-    const accepted = sendings.filter(
-      ({ claimed, ready }) => ready.action === 'find' || attempts.has(claimed.record.id),
-    )
-    if (accepted.length === 0) return []
-    const startedAt = this.#environment.clock.monotonic()
-    const outcomes = await this.#execute(accepted.map(({ ready }) => ready.prepared))
-    const durationMs = this.#environment.clock.monotonic() - startedAt
-    this.#setting.pace.note(accepted.length, durationMs)
+  async #call(
+    sendings: readonly Sending[],
+  ): Promise<{ readonly settlements: RecordSettlement[]; readonly over: boolean }> {
+    const { sent, durationMs, over } = await this.#sender.send(sendings)
     const settlements: RecordSettlement[] = []
-    const following: { readonly sending: Sending; readonly verdict: Verdict }[] = []
-    for (const sending of accepted) {
-      const { claimed, ready } = sending
-      const outcome = outcomes.get(ready.prepared.id) ?? noAnswer(ready)
-      const attempt = attempts.get(claimed.record.id) ?? null
-      const verdict = this.#judge(claimed, { action: ready.action, attempt, outcome }, durationMs)
-      if (verdict.decision.followUp !== null && mayFollow) following.push({ sending, verdict })
-      else settlements.push(verdict.settlement)
+    const following: Following[] = []
+    for (const one of sent) {
+      const verdict = this.#judge.judge(one, durationMs)
+      const { followUp } = verdict.decision
+      if (followUp === null) settlements.push(verdict.settlement)
+      else following.push({ claimed: one.claimed, verdict, followUp })
     }
-    if (following.length > 0) settlements.push(...(await this.#follow(following)))
-    return settlements
+    this.#holdAccount()
+    if (following.length === 0) return { settlements, over }
+    const followed = await this.#followUps.send(following, over)
+    this.#holdAccount()
+    return { settlements: [...settlements, ...followed.settlements], over: followed.over }
   }
 
-  async #begin(sendings: readonly Sending[]): Promise<ReadonlyMap<string, Attempt>> {
-    const { fence, epoch, connectionId } = this.#claim
-    const callId = this.#environment.random.uuid()
-    const attempts = sendings.flatMap(({ claimed, ready }): BeginAttempt[] => {
-      if (ready.action === 'find') return []
-      const { action, version, hash, prepared } = ready
-      const request = action === 'create' ? prepared.request : null
-      const recordId = claimed.record.id
-      return [{ connectionId, fence, recordId, version, action, epoch, hash, request, callId }]
-    })
-    if (attempts.length === 0) return new Map()
-    const beganAt = this.#environment.clock.monotonic()
-    const sentAt = await this.#setting.ledger.begin(attempts)
-    this.#leaseEnd = Math.max(this.#leaseEnd, beganAt + this.#setting.leaseMs)
-    const stored = new Map<string, Attempt>()
-    for (const { recordId, version, action, hash, request } of attempts) {
-      const at = sentAt.get(recordId)
-      if (at === undefined) continue
-      stored.set(recordId, { version, action, fence, epoch, sentAt: at, hash, request })
-    }
-    return stored
+  /** Stores results; the last ones give the lease back with what the turn taught. */
+  async #store(records: readonly RecordSettlement[]): Promise<void> {
+    if (this.#inFlight === 0 && !this.#goesOn) return await this.#giveBack(records)
+    const effect = this.#newHold()
+    if (records.length === 0 && effect === null) return
+    const stored = this.#settle(records, effect, false)
+    this.#unstored.add(stored)
+    await stored.finally(() => this.#unstored.delete(stored))
   }
 
-  async #execute(call: readonly PreparedOperation[]): Promise<ReadonlyMap<string, Outcome>> {
-    const { credential, connectionId } = this.#claim
-    const { deadlineMs } = this.#provider.describe()
-    const { clock, logger, telemetry } = this.#environment
-    // The last look at the lease: a call that could outlive it is not started.
-    if (clock.monotonic() + deadlineMs > this.#leaseEnd) return all(call, leaseTooShort)
-    if (credential === null) return all(call, unreadableKey)
-    try {
-      const answers = await this.#provider.execute({ connectionId, credential }, call)
-      telemetry.count('calsync_provider_calls_total', 1)
-      return new Map(answers.map(({ id, outcome }) => [id, outcome]))
-    } catch (error) {
-      // Providers promise not to reject; if one does, nobody knows what was sent.
-      logger.error('provider.rejected', { connectionId, error: messageOf(error) })
-      return all(call, { kind: 'unanswered', error: facts('UNKNOWN_ERROR', 'the provider failed') })
-    }
+  async #giveBack(records: readonly RecordSettlement[]): Promise<void> {
+    this.#givenBack = true
+    // A release that overtook one of these would make its results come too late.
+    await Promise.all(this.#unstored)
+    await this.#settle(records, this.#judge.effect(), true)
   }
 
-  #judge(claimed: ClaimedRecord, sent: Parameters<typeof judge>[2], durationMs: number): Verdict {
-    const { logger, telemetry, random } = this.#environment
-    const verdict = judge(this.#verdicts, claimed, sent, durationMs, this.#context())
-    const { outcome, action } = sent
-    this.#tally.note(outcome, verdict.decision, this.#now(), random.next())
-    telemetry.count('calsync_operations_total', 1, { action, outcome: outcome.kind })
-    const { record } = claimed
-    if ('error' in outcome) {
-      logger.info('sync.failed', {
-        ref: record.ref,
-        userId: this.#claim.userId,
-        action,
-        outcome: outcome.kind,
-        errorClass: outcome.error.class,
-        error: outcome.error.message,
-        gaveUp: verdict.decision.gaveUp,
-      })
-    } else {
-      logger.debug('sync.completed', { ref: record.ref, userId: this.#claim.userId, action })
-    }
-    return verdict
+  async #settle(
+    records: readonly RecordSettlement[],
+    effect: ConnectionEffect | null,
+    release: boolean,
+  ): Promise<void> {
+    const { claim, setting } = this.#parts
+    const { connectionId, fence } = claim
+    const { ledger, worker } = setting
+    await ledger.settle({ connectionId, fence, worker, records, effect, release })
   }
 
-  async #follow(
-    following: readonly { readonly sending: Sending; readonly verdict: Verdict }[],
-  ): Promise<RecordSettlement[]> {
-    const settlements: RecordSettlement[] = []
-    const next: Sending[] = []
-    for (const { sending, verdict } of following) {
-      const { claimed } = sending
-      const followUp = verdict.decision.followUp as FollowUp
-      if (followUp.kind === 'delete_extras') {
-        settlements.push(await this.#removeExtras(claimed, verdict, followUp.externalIds))
-        continue
-      }
-      const ready = followUp.kind === 'replay' ? this.#replay(claimed) : this.#repeat(claimed)
-      if (ready === null || this.#tally.stopped) settlements.push(verdict.settlement)
-      else next.push({ claimed, ready })
-    }
-    for (const call of this.#pack(next)) settlements.push(...(await this.#send(call, false)))
-    return settlements
+  /** A Retry-After is stored at once: this worker may not live to the end of the turn. */
+  #newHold(): ConnectionEffect | null {
+    const { heldUntil } = this.#parts.tally
+    if (heldUntil === null || heldUntil === this.#holdStored) return null
+    this.#holdStored = heldUntil
+    return { heldUntil }
   }
 
-  #replay({ record }: ClaimedRecord): ReadyOperation | null {
-    return replayOf(record, this.#provider)
+  #holdAccount(): void {
+    const { claim, lease, setting, tally } = this.#parts
+    const { accountHeldUntil } = tally
+    if (accountHeldUntil === null) return
+    setting.accountHolds.hold(claim.integration, accountHeldUntil - lease.now())
+    const held = setting.ledger.holdAccount(claim.integration, accountHeldUntil)
+    this.#unstored.add(held)
+    void held.finally(() => this.#unstored.delete(held))
   }
 
-  #repeat(claimed: ClaimedRecord): ReadyOperation | null {
-    const { template } = this.#environment
-    const item = prepareAction(this.#claim, claimed, 'update', this.#provider, template)
-    return item.kind === 'send' ? item.ready : null
+  #restForLanes(): void {
+    const { lease, tally } = this.#parts
+    tally.rest(lease.now() + LANES_TAKEN_REST_MS)
   }
-
-  async #removeExtras(
-    { record }: ClaimedRecord,
-    { settlement }: Verdict,
-    externalIds: readonly string[],
-  ): Promise<RecordSettlement> {
-    const removals = externalIds
-      .map((externalId, index) => removalOf(this.#claim, record, externalId, index, this.#provider))
-      .filter((removal) => removal !== null)
-    const outcomes = await this.#execute(removals)
-    const { logger } = this.#environment
-    logger.warn('sync.duplicate_removed', { ref: record.ref, events: removals.length })
-    const removed = [...outcomes.values()].every(
-      (outcome) =>
-        outcome.kind === 'done' ||
-        (outcome.kind === 'refused' && outcome.error.class === 'EVENT_GONE'),
-    )
-    if (removed && outcomes.size === externalIds.length) return settlement
-    const patch = { ...settlement.patch, verify: true, dueAt: this.#now() + REMOVAL_RETRY_MS }
-    return { ...settlement, patch }
-  }
-
-  #tidy(claimed: ClaimedRecord): Verdict {
-    return tidy(this.#verdicts, claimed, this.#context())
-  }
-
-  /** An event that cannot even be prepared: refused here, as the provider would have done. */
-  #refuse(claimed: ClaimedRecord, action: Attempt['action'], error: ErrorFacts): Verdict {
-    const { fence, epoch } = this.#claim
-    const { version } = claimed.record.desired
-    const now = this.#now()
-    const attempt: Attempt = {
-      version,
-      action,
-      fence,
-      epoch,
-      sentAt: now,
-      hash: null,
-      request: null,
-    }
-    return this.#judge(claimed, { action, attempt, outcome: { kind: 'refused', error } }, 0)
-  }
-
-  /** Settles one call; the last one gives the lease back with what the turn taught. */
-  async #finish(records: readonly RecordSettlement[]): Promise<void> {
-    this.#open -= 1
-    const last = this.#open === 0
-    const { ledger, worker } = this.#setting
-    const { connectionId, fence } = this.#claim
-    const effect = last ? this.#effect() : null
-    if (records.length === 0 && !last) return
-    await ledger.settle({ connectionId, fence, worker, records, effect, release: last })
-  }
-
-  #effect(): ConnectionEffect {
-    const { random, store, logger } = this.#environment
-    const { integration, epoch } = this.#claim
-    const { accountHeldUntil, blocked } = this.#tally
-    if (accountHeldUntil !== null) {
-      store.claims
-        .holdBudget(`account:${integration}`, accountHeldUntil)
-        .catch((error: unknown) => logger.error('hold.failed', { error: messageOf(error) }))
-    }
-    const effect = this.#tally.effect(this.#now(), random.next())
-    if (blocked === null) return effect
-    const messages = this.#verdicts.publishes ? [reconnectToast(this.#verdicts)] : []
-    return { ...effect, block: { epoch, error: blocked, messages } }
-  }
-
-  #context(): DecisionContext {
-    const { policy, random } = this.#environment
-    return {
-      policy,
-      now: this.#now(),
-      random: random.next(),
-      epoch: this.#claim.epoch,
-      createIdempotency: this.#provider.describe().createIdempotency,
-    }
-  }
-
-  /** The store's clock, carried on by the worker's own. */
-  #now(): Instant {
-    return this.#claim.now + (this.#environment.clock.monotonic() - this.#startedAt)
-  }
-}
-
-function all(call: readonly PreparedOperation[], outcome: Outcome): Map<string, Outcome> {
-  return new Map(call.map(({ id }) => [id, outcome]))
-}
-
-function facts(errorClass: ErrorFacts['class'], message: string): ErrorFacts {
-  return { class: errorClass, code: null, message }
-}
-
-const leaseTooShort: Outcome = {
-  kind: 'not_sent',
-  error: facts('NOT_ATTEMPTED', 'the lease would have ended before the call'),
-}
-
-const unreadableKey: Outcome = {
-  kind: 'not_sent',
-  error: {
-    ...facts(
-      'MISCONFIGURED',
-      'the connection key cannot be read with the configured encryption keys',
-    ),
-    scope: 'mailbox',
-    retryAfterMs: 60_000,
-  },
-}
-
-/** The provider left an operation out of its answers: what happened to it is unknown. */
-function noAnswer({ action }: ReadyOperation): Outcome {
-  const error = facts('UNKNOWN_ERROR', 'the provider gave no answer for this operation')
-  return action === 'find' ? { kind: 'not_sent', error } : { kind: 'unanswered', error }
 }

@@ -147,13 +147,16 @@ function messagesOf(
     timestamp: setting.timestamp,
   }
   const tryNumber = patch.tryNumber
+  // Background work is silent: nobody wants two thousand toasts after a backfill.
+  const live = record.priority === 'live'
   if (gaveUp && patch.lastError !== null) {
-    const failed = { action, tryNumber, error: patch.lastError }
-    return [...gaveUpMessages(subject, failed), failureToast(subject, tryNumber)]
+    const failed = { action: effectOf(record, action), tryNumber, error: patch.lastError }
+    const messages = gaveUpMessages(subject, failed)
+    return live ? [...messages, failureToast(subject, tryNumber)] : messages
   }
   const version = patch.applied?.version ?? 0
   if (version <= (record.applied?.version ?? 0)) return []
-  const done = action === 'find' ? (record.attempt?.action ?? 'find') : action
+  const done = patch.applied?.presence === 'absent' ? 'delete' : effectOf(record, action)
   const externalId = patch.externalId ?? record.externalId
   const completed = completedMessage(subject, {
     action: done,
@@ -161,10 +164,16 @@ function messagesOf(
     externalId,
     idempotencyKey: key,
   })
-  // Background work is silent: nobody wants two thousand toasts after a backfill.
-  return record.priority === 'live'
+  const stoodBefore = record.externalId !== null
+  return live && (done !== 'delete' || stoodBefore)
     ? [completed, successToast(subject, done, version)]
     : [completed]
+}
+
+/** What an operation is about: looking is on behalf of the write that is in doubt. */
+function effectOf(record: SyncRecord, action: Action): Action {
+  if (action !== 'find') return action
+  return record.attempt?.action ?? (record.desired.presence === 'present' ? 'update' : 'delete')
 }
 
 function successToast(subject: MessageSubject, action: Action, version: number): ResultMessage {

@@ -74,7 +74,7 @@ export class Worker {
   async start(): Promise<void> {
     if (this.#state !== 'new') return
     this.#state = 'running'
-    const { transport, logger } = this.#environment
+    const { transport, logger, sources } = this.#environment
     await this.#report()
     this.#subscription = await transport.subscribe(this.#dispatcher.nudge)
     const backfill = new Backfill(this.#environment, this.#planner, this.id)
@@ -83,14 +83,21 @@ export class Worker {
       healthMs: this.#options.healthMs ?? 3_600_000,
     })
     this.#loops = [
-      this.#run('plan', () => this.#plan()),
-      this.#run('backfill', () => this.#backfill(backfill)),
       this.#run('sweep', () => sweep.step()),
       this.#run('report', async () => {
         await this.#report()
         return REPORT_MS
       }),
     ]
+    // Without sources there is nothing to plan from: marks and backfills are left to workers that
+    // have them, and this one only sends.
+    if (sources.size === 0) logger.warn('worker.no_sources', { worker: this.id, plans: false })
+    else {
+      this.#loops.push(
+        this.#run('plan', () => this.#plan()),
+        this.#run('backfill', () => this.#backfill(backfill)),
+      )
+    }
     if (transport.publishes) this.#loops.push(this.#run('results', () => this.#publish()))
     logger.info('worker.started', { worker: this.id, transport: transport.name })
   }

@@ -1,10 +1,5 @@
+import { transportContract, type TransportHarness } from '@calsync/testkit/contracts'
 import { inject, it } from 'vitest'
-/* eslint-disable calsync/boundaries -- until the testkit's list of contracts names this one */
-import {
-  transportContract,
-  type TransportHarness,
-} from '../../../testkit/src/contracts/transport-contract.js'
-/* eslint-enable calsync/boundaries */
 import { INTEGRATION, Place } from './place.js'
 
 it.each(transportContract.map((each) => [each.name, each] as const))('%s', async (_, contract) => {

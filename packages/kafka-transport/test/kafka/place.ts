@@ -7,7 +7,7 @@ import { Kafka, logLevel, type Admin, type KafkaMessage, type Message } from 'ka
 export const INTEGRATION = 'microsoft-outlook'
 
 /** Quick to notice and to recover; 6 s is the shortest session the broker allows. */
-export const quick = {
+const quick = {
   sessionTimeoutMs: 6_000,
   heartbeatMs: 500,
   rebalanceTimeoutMs: 6_000,
@@ -58,7 +58,7 @@ export class Collected<T> {
   }
 }
 
-export function collectingLogger(lines: Collected<LogLine>): Logger {
+function collectingLogger(lines: Collected<LogLine>): Logger {
   const at =
     (level: string) =>
     (event: string, fields: LogFields = {}): void =>

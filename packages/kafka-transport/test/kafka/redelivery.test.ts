@@ -17,10 +17,9 @@ interface Child {
 
 function startChild(answer: 'queued' | 'busy'): Child {
   const { logger: _, ...options } = place.options({ createTopics: false })
-  const [loader, worker] = ['child-loader.mjs', 'child-worker.ts'].map((name) =>
-    fileURLToPath(new URL(name, import.meta.url)),
-  )
-  const args = ['--import', loader ?? '', worker ?? '', JSON.stringify(options), answer]
+  const loader = fileURLToPath(new URL('./child-loader.mjs', import.meta.url))
+  const worker = fileURLToPath(new URL('./child-worker.ts', import.meta.url))
+  const args = ['--import', loader, worker, JSON.stringify(options), answer]
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
   const taken = new Collected<string>()
   createInterface(child.stdout).on('line', (line) => taken.add(line))

@@ -1,4 +1,4 @@
-import { instantOf, parseWallTime, type FoundEvent } from '@calsync/core'
+import { canonicalTimeZone, instantOf, parseWallTime, type FoundEvent } from '@calsync/core'
 import { z } from 'zod'
 import { ianaZoneOf } from './windows-zone.js'
 
@@ -63,7 +63,7 @@ function timeOf(time: z.infer<typeof zonedTime>, isAllDay: boolean): number | nu
 }
 
 function zoneOf(name: string): string | null {
-  return name === 'UTC' ? name : (ianaZoneOf(name) ?? (name.includes('/') ? name : null))
+  return name === 'UTC' ? name : (ianaZoneOf(name) ?? canonicalTimeZone(name))
 }
 
 function timeOfText(text: string): number {

@@ -103,7 +103,7 @@ const translations: Readonly<Record<string, Translation>> = {
   '25000': {
     code: 'DATABASE_ISOLATION',
     message: 'calsync needs READ COMMITTED, and this database or user has another default',
-    next: "add to the connection URL: ?options=-c%20default_transaction_isolation='read committed'",
+    next: "run: alter role <user> set default_transaction_isolation = 'read committed'",
   },
   '23514': {
     code: 'INVARIANT_BROKEN',
@@ -127,7 +127,7 @@ const translations: Readonly<Record<string, Translation>> = {
  */
 export function translateError(error: unknown): CalsyncError {
   if (error instanceof CalsyncError) return error
-  const { code, constraint } = error as { code?: unknown; constraint?: unknown }
+  const { code, constraint } = Object(error) as { code?: unknown; constraint?: unknown }
   const sqlState = typeof code === 'string' ? code : null
   const known = (sqlState === null ? null : translations[sqlState]) ?? withoutCode(error)
   return new CalsyncError({

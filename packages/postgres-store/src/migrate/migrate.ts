@@ -35,6 +35,7 @@ export async function migrate(pool: Pool, options: SchemaOptions = {}): Promise<
   try {
     const client = await pool.connect()
     try {
+      await requireServer(client)
       for (const migration of migrations) {
         if (await applyOne(client, schema, migration)) applied.push(migration.name)
       }
@@ -99,6 +100,24 @@ export function printMigrations(options: SchemaOptions = {}): string {
     ].join('\n'),
   )
   return `${steps.join('\n\n')}\n`
+}
+
+/** Functions with bodies in standard SQL came with Postgres 14. */
+const OLDEST_SERVER = 140_000
+
+async function requireServer(client: PoolClient): Promise<void> {
+  const { rows } = await client.query<{ version: number; name: string }>(
+    `select current_setting('server_version_num')::int as version,
+       current_setting('server_version') as name`,
+  )
+  const [server] = rows
+  if (server === undefined || server.version >= OLDEST_SERVER) return
+  throw new CalsyncError({
+    code: 'DATABASE_TOO_OLD',
+    message: `this database is Postgres ${server.name}, calsync needs 14 or newer`,
+    next: 'update the server',
+    details: { version: server.version },
+  })
 }
 
 const LEDGER = `create schema if not exists {{schema}};

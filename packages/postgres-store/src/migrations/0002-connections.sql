@@ -54,7 +54,7 @@ create table {{schema}}.user_integration_connections (
   -- How long an unanswered call of this connection may still land, as the last claim said.
   max_flight interval not null default '60 seconds',
   -- What the mailbox took well lately; null before the first turn.
-  lanes integer check (lanes >= 0),
+  lanes float8 check (lanes >= 0),
   failures integer not null default 0 check (failures >= 0),
   calendar_id text,
   connected_at timestamptz not null default clock_timestamp(),

@@ -150,7 +150,7 @@ begin
     lease_until = case when s.release then null else c.lease_until end,
     leased_by = case when s.release then null else c.leased_by end
   from json_to_recordset(p_connections) as s (
-    id uuid, fence bigint, lanes integer, failures integer, hold text, "heldUntil" float8,
+    id uuid, fence bigint, lanes float8, failures integer, hold text, "heldUntil" float8,
     release boolean)
   where c.id = s.id and c.fence = s.fence
     and (s.release or s.hold <> 'keep' or s.lanes is not null or s.failures is not null);

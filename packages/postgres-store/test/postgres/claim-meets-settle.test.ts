@@ -93,9 +93,22 @@ describe('a claim and a settlement at the end of a lease', () => {
     held = await mustClaim(store, alice, { leaseMs: 5_000, itemsPerConnection: 60 })
     await store.claims.begin(attemptsOf(held), 5_000)
     await database.pool.query(
-      `update calsync.user_integration_connections set lease_until = now()`,
+      `update calsync.user_integration_connections set lease_until = now() - interval '1 s'`,
     )
     expect(await claim(store, alice, { itemsPerConnection: 5 })).toBeUndefined()
     expect((await store.reports.status({})).inDoubt).toBe(60)
+  })
+
+  it('doubts an attempt of a lost lease that this claim would not have come to', async () => {
+    await plan(store, [alice], 2, ['class:7', 'class:8', 'class:9'])
+    const ref = frozen().records[0]?.record.ref ?? expect.unreachable()
+    await database.pool.query(
+      'update calsync.schedule_sync_status set priority = 1 where schedule_ref = $1',
+      [ref],
+    )
+    const next = await mustClaim(store, alice, { itemsPerConnection: 2 })
+    expect(next.records.map(({ record }) => record.priority)).toEqual(['live', 'live'])
+    expect(next.lanesInDoubt).toBe(1)
+    expect(await recordOf(store, alice, ref)).toMatchObject({ doubt: 'unanswered' })
   })
 })

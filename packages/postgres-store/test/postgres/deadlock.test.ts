@@ -52,9 +52,13 @@ describe('deadlocks', () => {
     let version = 1
     await plan(store, connections, version, refs)
     const shuffled = <T>(list: readonly T[]): T[] =>
-      list.map((each) => [Math.random(), each] as const).sort(([a], [b]) => a - b).map(([, each]) => each)
+      list
+        .map((each) => [Math.random(), each] as const)
+        .sort(([a], [b]) => a - b)
+        .map(([, each]) => each)
     const planning = async (): Promise<void> => {
-      for (let n = 0; n < 25; n++) await plan(store, shuffled(connections), ++version, shuffled(refs))
+      for (let n = 0; n < 25; n++)
+        await plan(store, shuffled(connections), ++version, shuffled(refs))
     }
     const working = async (worker: string): Promise<void> => {
       for (let n = 0; n < 25; n++) {

@@ -34,7 +34,7 @@ export async function connect(store: SyncStore, userId = 'alice'): Promise<Conne
   return connection
 }
 
-export function scheduleOf(ref: ScheduleRef): Schedule {
+function scheduleOf(ref: ScheduleRef): Schedule {
   return {
     ref,
     organizationId: 'acme',
@@ -119,7 +119,7 @@ export function attemptsOf(held: Claim, request: unknown = { a: 1 }): BeginAttem
   }))
 }
 
-export function donePatch(record: SyncRecord, at: number): RecordPatch {
+function donePatch(record: SyncRecord, at: number): RecordPatch {
   const { version, presence, hash } = record.desired
   const applied: AppliedState = { version, presence, hash, at }
   return {

@@ -12,3 +12,4 @@ export type {
   EventSeen,
   ProviderFaults,
 } from './calendar-provider/harness.js'
+export { transportContract, type ResultSeen, type TransportHarness } from './transport-contract.js'

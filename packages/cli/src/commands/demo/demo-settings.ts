@@ -11,7 +11,7 @@ export const shortened = {
 
 export const shortenedInWords =
   'Times shortened for the demo: a call is given up after 1.6 s (25 s by default), an unanswered ' +
-  'one counts as over after 2.5 s (60 s), a dead worker’s lease runs out after 4 s (60 s), and ' +
+  "one counts as over after 2.5 s (60 s), a dead worker's lease runs out after 4 s (60 s), and " +
   'retries begin after 0.2 s (1 s).'
 
 /** What both the worker in this process and the one in a process of its own run with. */

@@ -57,7 +57,7 @@ const schools = [
   {
     name: 'Riverbank',
     zone: 'America/New_York',
-    teachers: ['Emmy', 'Fibonacci', 'Grace', 'Hypatia'],
+    teachers: ['Emmy', 'Fermat', 'Grace', 'Hypatia'],
   },
 ]
 const courses = ['Algebra', 'Botany', 'Chemistry', 'Drawing']

@@ -53,7 +53,7 @@ function factsOf(entries: readonly JournalEntry[]): JournalFacts {
     appliedErrors: count((entry) => failed(entry) && took(entry)),
     lost: lostCalls.size,
     appliedLost: count((entry) => took(entry) && lostCalls.has(entry.batch ?? entry.seq)),
-    unauthorized: count(({ status }) => status === 401),
+    unauthorized: entries.filter(({ status }) => status === 401).length,
     mostInFlight: Math.max(0, ...entries.map(({ inFlight }) => inFlight)),
   }
 }

@@ -19,6 +19,8 @@ export interface LiveLine {
 }
 
 const MAX_WIDTH = 96
+const INDENT = 3
+const MARK_WIDTH = 2
 const BAR_WIDTH = 24
 const REDRAW_MS = 80
 const CLEAR_LINE = '\r\u001b[2K'
@@ -27,13 +29,13 @@ const CLEAR_LINE = '\r\u001b[2K'
 export class Screen {
   readonly style: Style
   readonly #options: ScreenOptions
-  readonly #width: number
+  readonly #columns: number
   #chapters = 0
 
   constructor(options: ScreenOptions) {
     this.style = options.style
     this.#options = options
-    this.#width = Math.max(40, Math.min(MAX_WIDTH, options.columns))
+    this.#columns = Math.max(40, options.columns)
   }
 
   title(text: string): void {
@@ -47,21 +49,21 @@ export class Screen {
 
   /** What happens to the host, the network or the provider. */
   say(text: string): void {
-    this.#paragraph(text, '   ', (line) => line)
+    this.#paragraph(text)
   }
 
   /** What calsync did about it. */
   did(text: string): void {
-    this.#paragraph(text, '   → ', this.style.green)
+    this.#paragraph(text, this.style.green('→ '))
   }
 
   /** Something that should not be. */
   warn(text: string): void {
-    this.#paragraph(text, '   ✗ ', this.style.red)
+    this.#paragraph(text, this.style.red('✗ '), this.style.red)
   }
 
   aside(text: string): void {
-    this.#paragraph(text, '   ', this.style.dim)
+    this.#paragraph(text, '', this.style.dim)
   }
 
   lines(text: string): void {
@@ -88,24 +90,25 @@ export class Screen {
     }
   }
 
+  /** Fits into one line: a line that wraps cannot be rewritten. */
   #bar(label: string, done: number, total: number, tookMs: number): string {
-    const full = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH)
-    const bar = this.style.green('█'.repeat(full)) + this.style.dim('░'.repeat(BAR_WIDTH - full))
     const rate = done / Math.max(1, tookMs)
     const left =
       rate === 0 ? '' : `, ${duration(Math.ceil((total - done) / rate / 100) * 100)} left`
-    return `${label} ${bar} ${done}/${total} ${this.style.dim(`${Math.round(rate * 1_000)}/s${left}`)}`
+    const words = `${label} ${done}/${total} ${Math.round(rate * 1_000)}/s${left}`
+    if (words.length + BAR_WIDTH + 5 > this.#columns) return words.slice(0, this.#columns - 5)
+    const full = total === 0 ? BAR_WIDTH : Math.floor((done / total) * BAR_WIDTH)
+    const bar = this.style.green('█'.repeat(full)) + this.style.dim('░'.repeat(BAR_WIDTH - full))
+    return `${bar} ${words}`
   }
 
-  #paragraph(text: string, indent: string, paint: (line: string) => string): void {
-    const lines = wrap(text, this.#width - indent.length)
-    const hanging = ' '.repeat(indent.length)
-    this.#print(
-      lines
-        .map((line, i) => (i === 0 ? indent : hanging) + line)
-        .map(paint)
-        .join('\n'),
-    )
+  #paragraph(text: string, mark = '', paint: (line: string) => string = (line) => line): void {
+    const room = mark === '' ? 0 : MARK_WIDTH
+    const [first = '', ...rest] = wrap(text, Math.min(MAX_WIDTH, this.#columns) - INDENT - room)
+    const indent = ' '.repeat(INDENT)
+    const hanging = ' '.repeat(INDENT + room)
+    const lines = [`${indent}${mark}${paint(first)}`, ...rest.map((line) => hanging + paint(line))]
+    this.#print(lines.join('\n'))
   }
 
   #print(text: string): void {

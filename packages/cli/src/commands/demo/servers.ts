@@ -6,6 +6,8 @@ import { type RunningSandbox, seededRandom, startSandbox } from '@calsync/testki
 /** What the demo runs against; all of it goes away with it. */
 export interface Servers {
   readonly postgres: RunningPostgres
+  /** URL of the host's own database. */
+  readonly database: string
   readonly sandbox: RunningSandbox
   /** Of users' connection keys, made up for this run. */
   readonly encryptionKey: string
@@ -20,6 +22,7 @@ export async function startServers(seed: number): Promise<Servers> {
   const sandbox = await startSandbox({ random: seededRandom(seed), latencyMs: LATENCY })
   return {
     postgres,
+    database: await postgres.createDatabase('host'),
     sandbox,
     encryptionKey: randomBytes(32).toString('base64'),
     stop: async () => {

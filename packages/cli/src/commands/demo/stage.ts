@@ -1,24 +1,18 @@
 import type { Worker } from '@calsync/core'
-import type { Sandbox } from '@calsync/testkit/sandbox'
 import type pg from 'pg'
-import type { CalsyncOnPostgres } from '../../sdk/compose.js'
 import type { Teacher } from './host-tables.js'
-import type { Screen } from './screen.js'
+import type { Watched } from './until-right.js'
 import type { WorkerProcess } from './worker-process.js'
 
 /** What the chapters play with. */
-export interface Stage {
-  readonly screen: Screen
+export interface Stage extends Watched {
   /** The host's own database. */
   readonly pool: pg.Pool
   readonly teachers: readonly Teacher[]
-  readonly calsync: CalsyncOnPostgres
   /** The worker in this process, until one in a process of its own takes over. */
   readonly worker: Worker
-  readonly sandbox: Sandbox
   /** Numbers in [0, 1), repeatable by seed. */
   readonly random: () => number
-  readonly interrupted: AbortSignal
   /** Starts `calsync worker`; stopped at the end of the demo at the latest. */
   startWorker(name: string): Promise<WorkerProcess>
 }

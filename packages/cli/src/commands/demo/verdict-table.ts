@@ -6,23 +6,32 @@ import { type Comparison, differences } from './compare-calendars.js'
 export interface MailboxRow {
   readonly name: string
   readonly comparison: Comparison
+  /** HTTP calls; a batch is one. */
   readonly calls: number
+  /** Reads and writes of events; a batch holds up to 20. */
+  readonly operations: number
   readonly throttled: number
   readonly mostInFlight: number
 }
 
 const heading = [
   'mailbox',
-  'should hold',
+  'wanted',
   'holds',
   'missing',
   'twice',
   'wrong',
-  'unwanted',
+  'extra',
   'calls',
   'throttled',
-  'most at once',
+  'at once',
 ]
+
+/** What the columns mean, for below the table. */
+export const legend = [
+  "wanted: counted in the host's tables, without calsync's; wrong: another title or time;",
+  'extra: should not be there; calls: HTTP requests; at once: most requests in flight',
+].join('\n')
 
 /** The end of every demo: the host's tables against the calendars, per mailbox. */
 export function verdictTable(rows: readonly MailboxRow[], style: Style): string {
@@ -72,7 +81,7 @@ export function describeDifferences(rows: readonly MailboxRow[]): string[] {
       ...missing.map(({ title }) => `missing: ${title}`),
       ...twice.map(({ title }) => `twice: ${title}`),
       ...wrong.map(({ expected, found }) => `wrong: ${expected.title} stands as ${found.title}`),
-      ...unwanted.map(({ title }) => `unwanted: ${title}`),
+      ...unwanted.map(({ title }) => `extra: ${title}`),
     ]
     return lines.slice(0, SHOWN).map((line) => `${name}: ${line}`)
   })

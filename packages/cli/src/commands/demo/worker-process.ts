@@ -29,8 +29,7 @@ const STOP_MS = 8_000
  * environment, none in the arguments, which every user of the machine can list.
  */
 export async function startWorkerProcess(
-  { sandbox, encryptionKey }: Pick<Servers, 'sandbox' | 'encryptionKey'>,
-  database: string,
+  { database, sandbox, encryptionKey }: Servers,
   name: string,
 ): Promise<WorkerProcess> {
   const directory = await mkdtemp(path.join(tmpdir(), 'calsync-demo-'))

@@ -18,10 +18,10 @@ export function checkEncryptionKey({ settings }: LoadedSettings): Check {
   try {
     const keyRing = keyRingOf(settings)
     if (keyRing !== null)
-      return ok(name, `key ${keyRing.currentId} encrypts users’ connection keys`)
+      return ok(name, `key ${keyRing.currentId} encrypts users' connection keys`)
     throw new CalsyncError({
       code: 'ENCRYPTION_KEY_MISSING',
-      message: 'there is no key to encrypt users’ connection keys with; no worker can send',
+      message: "there is no key to encrypt users' connection keys with; no worker can send",
       next: 'set CONNECTION_KEY_ENCRYPTION_KEY as where users connect; for a new system: openssl rand -base64 32',
     })
   } catch (error) {

@@ -1,4 +1,4 @@
-import type { Connection, RecordFilter, RecordView } from '@calsync/core'
+import type { Connection, ErrorFacts, RecordFilter, RecordView } from '@calsync/core'
 import type { Context } from '../../command-line/context.js'
 import { oneLine } from '../../output/words.js'
 import { gateOf, readGateFacts } from '../../questions/gate.js'
@@ -69,10 +69,7 @@ export async function readRecords(
 function lineOf({ view, gate }: RetriedRecord): string {
   const { record, title, userId } = view
   const what = `${record.ref} (${oneLine(title ?? 'untitled', 40)}) of ${userId}`
-  const error =
-    record.lastError === null
-      ? ''
-      : `: ${record.lastError.class} ${oneLine(record.lastError.message)}`
+  const error = record.lastError === null ? '' : `: ${describeError(record.lastError)}`
   switch (recordProgress(record, gate)) {
     case 'applied':
       return `✓ ${what} applied`
@@ -85,4 +82,9 @@ function lineOf({ view, gate }: RetriedRecord): string {
     case 'waiting':
       return `… ${what} is due`
   }
+}
+
+function describeError({ class: errorClass, message, requestId }: ErrorFacts): string {
+  const request = requestId === undefined ? '' : ` (request id ${requestId})`
+  return `${errorClass} ${oneLine(message)}${request}`
 }

@@ -90,7 +90,7 @@ export function providerCase(
   return { name, run: (harness) => run(new ProviderScene(harness)) }
 }
 
-export function lesson(input: Partial<CalendarEventInput> = {}): CalendarEvent {
+function lesson(input: Partial<CalendarEventInput> = {}): CalendarEvent {
   return parseCalendarEvent({
     title: 'Algebra',
     start: '2027-03-01T09:30:00',

@@ -69,5 +69,5 @@ async function substitute(stage: Stage): Promise<void> {
   await untilRight(stage, 'lessons given back')
   await untilQuiet(stage)
   const { created, deleted } = facts()
-  screen.did(`${deleted} events deleted, ${created} created anew; other teachers’ stayed.`)
+  screen.did(`${deleted} events deleted, ${created} created anew; other teachers' stayed.`)
 }

@@ -1,4 +1,5 @@
 import { edit, move, someLessons } from '../host-edits.js'
+import { counted } from '../../../output/words.js'
 import { watchJournal } from '../journal-facts.js'
 import { pause } from '../interruption.js'
 import type { Chapter } from '../stage.js'
@@ -32,7 +33,7 @@ export const revokedConnection: Chapter = async (stage) => {
   const { records } = await calsync.status({ userId: id })
   const { unauthorized } = facts()
   screen.did(
-    `The connection is blocked after ${unauthorized} refused calls, and only ${name} is asked to ` +
+    `The connection is blocked after ${counted(unauthorized, 'refused call')}, and only ${name} is asked to ` +
       `reconnect. ${records.pending} changes wait; none was tried to death, no other calendar waited.`,
   )
   screen.say(`${name} connects again; Pica has a new key.`)

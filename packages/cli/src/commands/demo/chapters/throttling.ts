@@ -10,7 +10,7 @@ export const throttling: Chapter = async (stage) => {
   screen.chapter('Microsoft throttles two mailboxes')
   screen.say(
     `${slow.map(({ name }) => name).join(' and ')} get 429 with Retry-After: 1 for their next ` +
-      'calls. 30 lessons move meanwhile.',
+      'call. 30 lessons move meanwhile.',
   )
   const facts = watchJournal(sandbox)
   for (const { id } of slow) {

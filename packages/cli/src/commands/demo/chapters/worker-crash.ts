@@ -37,9 +37,9 @@ export const workerCrash: Chapter = async (stage) => {
   await untilQuiet(stage)
   const { searches } = facts()
   screen.did(
-    'Each call had been written down before it was sent. When the dead worker’s lease had run out, ' +
+    "Each call had been written down before it was sent. When the dead worker's lease had run out, " +
       `the next one knew which calls might have taken effect, looked (${searches} searches), and ` +
-      `went on. Events that stand twice: ${sandbox.state().duplicates}.`,
+      `went on. Events that stood twice at any moment: ${sandbox.duplicates().length}.`,
   )
 }
 

@@ -1,0 +1,169 @@
+import { messageOf } from '../model/calsync-error.js'
+import type { Outcome } from '../model/outcome.js'
+import type { Attempt } from '../model/sync-record.js'
+import type { PreparedOperation } from '../ports/calendar-provider.js'
+import type { BeginAttempt } from '../ports/store/claim-store.js'
+import {
+  attemptNotStored,
+  heldMeanwhile,
+  leaseTooShort,
+  noAnswer,
+  noAnswerInTime,
+  providerFailed,
+  unreadableKey,
+} from './own-outcomes.js'
+import { mayBegin, type Sending, type Sent, type TurnParts } from './turn-setting.js'
+import type { ReadyOperation } from './work-item.js'
+
+/** How much longer than its own deadline a provider is waited for. */
+const GRACE_MS = 1_000
+/** How long a connection rests when its attempts could not be stored. */
+const BEGIN_FAILED_REST_MS = 1_000
+
+export interface CallResult {
+  readonly sent: readonly Sent[]
+  readonly durationMs: number
+  /** Whether the call is over, so that its lane may carry the next one. */
+  readonly over: boolean
+}
+
+const nothingSent: CallResult = { sent: [], durationMs: 0, over: true }
+
+/** Stores the attempts of one call, looks at the lease, and sends it. Never rejects. */
+export class CallSender {
+  readonly #parts: TurnParts
+
+  constructor(parts: TurnParts) {
+    this.#parts = parts
+  }
+
+  async send(sendings: readonly Sending[]): Promise<CallResult> {
+    const begun = await this.#begin(sendings)
+    if (begun === null) return notBegun(sendings, this.#parts)
+    const accepted = sendings.filter(
+      ({ claimed, ready }) => ready.action === 'find' || begun.has(claimed.record.id),
+    )
+    if (accepted.length === 0) return nothingSent
+    const { clock } = this.#parts.setting.environment
+    const startedAt = clock.monotonic()
+    // An unanswered call is waited for from here on, not from when its attempt was stored.
+    const sentAt = this.#parts.lease.now()
+    const { outcomes, over } = await this.execute(accepted.map(({ ready }) => ready.prepared))
+    const sent = accepted.map(({ claimed, ready }): Sent => {
+      const attempt = begun.get(claimed.record.id)
+      const outcome = outcomes.get(ready.prepared.id) ?? noAnswer(ready.action)
+      const stored =
+        attempt === undefined
+          ? null
+          : { ...attempt, sentAt: Math.max(attempt.sentAt, sentAt) }
+      return { claimed, ready, outcome, attempt: stored }
+    })
+    return {
+      sent,
+      durationMs: clock.monotonic() - startedAt,
+      over: over && sent.every(({ ready, outcome }) => isOver(ready.action, outcome)),
+    }
+  }
+
+  /** Sends one packed call whose attempts, if it needs any, are stored. */
+  async execute(
+    call: readonly PreparedOperation[],
+  ): Promise<{ readonly outcomes: ReadonlyMap<string, Outcome>; readonly over: boolean }> {
+    const { claim, lease, provider, setting } = this.#parts
+    const { credential, connectionId } = claim
+    const { deadlineMs } = provider.describe()
+    const held = (outcome: Outcome) => ({ outcomes: all(call, outcome), over: true })
+    // Another lane was told to wait while this call's attempts were being stored.
+    if (!mayBegin(this.#parts)) return held(heldMeanwhile)
+    // The last look at the lease: a call that could outlive it is not started.
+    if (!lease.lasts(deadlineMs + GRACE_MS)) return held(leaseTooShort)
+    if (credential === null) return held(unreadableKey)
+    const { clock, logger, telemetry } = setting.environment
+    const startedAt = clock.monotonic()
+    const late = new AbortController()
+    const answered = new AbortController()
+    const overdue = clock.sleep(deadlineMs + GRACE_MS, answered.signal).then(() => null)
+    try {
+      telemetry.count('calsync_provider_calls_total', 1)
+      const session = { connectionId, credential }
+      const answers = await Promise.race([provider.execute(session, call, late.signal), overdue])
+      if (answers === null) {
+        late.abort()
+        logger.error('provider.overdue', { connectionId, deadlineMs })
+        return { outcomes: all(call, noAnswerInTime), over: false }
+      }
+      setting.pace.note(call.length, clock.monotonic() - startedAt)
+      return { outcomes: new Map(answers.map(({ id, outcome }) => [id, outcome])), over: true }
+    } catch (error) {
+      // Providers promise not to reject; if one does, nobody knows what was sent.
+      logger.error('provider.rejected', { connectionId, error: messageOf(error) })
+      return { outcomes: all(call, providerFailed), over: false }
+    } finally {
+      answered.abort()
+    }
+  }
+
+  /** `null` when the store failed: what it stored is not known, but nothing was sent. */
+  async #begin(sendings: readonly Sending[]): Promise<ReadonlyMap<string, Attempt> | null> {
+    const { claim, lease, setting } = this.#parts
+    const { clock, logger, random } = setting.environment
+    const attempts = attemptsOf(sendings, this.#parts, random.uuid())
+    if (attempts.length === 0) return new Map()
+    const askedAt = clock.monotonic()
+    try {
+      const sentAt = await setting.ledger.begin(attempts)
+      lease.extend(askedAt, setting.leaseMs)
+      const stored = new Map<string, Attempt>()
+      for (const { recordId, version, action, fence, epoch, hash, request } of attempts) {
+        const at = sentAt.get(recordId)
+        if (at === undefined) continue
+        stored.set(recordId, { version, action, fence, epoch, sentAt: at, hash, request })
+      }
+      return stored
+    } catch (error) {
+      const { connectionId } = claim
+      logger.error('begin.failed', { connectionId, error: messageOf(error) })
+      return null
+    }
+  }
+}
+
+function attemptsOf(
+  sendings: readonly Sending[],
+  { claim }: TurnParts,
+  callId: string,
+): BeginAttempt[] {
+  const { fence, epoch, connectionId } = claim
+  return sendings.flatMap(({ claimed, ready }): BeginAttempt[] => {
+    const { action, version, hash, prepared } = ready
+    if (action === 'find') return []
+    const request = action === 'create' ? prepared.request : null
+    const recordId = claimed.record.id
+    return [{ connectionId, fence, recordId, version, action, epoch, hash, request, callId }]
+  })
+}
+
+/** The attempts may be stored all the same; settling the writes as not sent takes them back. */
+function notBegun(sendings: readonly Sending[], { claim, lease, tally }: TurnParts): CallResult {
+  const sentAt = lease.now()
+  tally.rest(sentAt + BEGIN_FAILED_REST_MS)
+  const { fence, epoch } = claim
+  const sent = sendings.flatMap(({ claimed, ready }): Sent[] => {
+    const { action, version, hash, prepared } = ready
+    if (action === 'find') return []
+    const request = action === 'create' ? prepared.request : null
+    const attempt: Attempt = { version, action, fence, epoch, sentAt, hash, request }
+    return [{ claimed, ready, attempt, outcome: attemptNotStored }]
+  })
+  return { sent, durationMs: 0, over: true }
+}
+
+/** A look that timed out has no effect to be in doubt about, but it may still use its lane. */
+function isOver(action: ReadyOperation['action'], outcome: Outcome): boolean {
+  if (outcome.kind === 'unanswered') return false
+  return !(action === 'find' && 'error' in outcome && outcome.error.class === 'TIMEOUT')
+}
+
+function all(call: readonly PreparedOperation[], outcome: Outcome): Map<string, Outcome> {
+  return new Map(call.map(({ id }) => [id, outcome]))
+}

@@ -1,0 +1,123 @@
+import { type Decision, type DecisionContext, just, unchanged } from '../decide/decision.js'
+import { holdOf } from '../decide/settle-write.js'
+import { needsReconnect } from '../model/error-class.js'
+import { type ErrorFacts, errorOf, type Outcome } from '../model/outcome.js'
+import type { Action, Attempt } from '../model/sync-record.js'
+import type { ClaimedRecord, ConnectionEffect, RecordSettlement } from '../ports/store/claim-store.js'
+import type { Sent, TurnParts } from './turn-setting.js'
+import { judge, reconnectToast, tidy, type Verdict, type VerdictSetting } from './verdict.js'
+
+/** Judges what a turn did, and keeps account of what it teaches about the mailbox. */
+export class TurnJudge {
+  readonly #parts: TurnParts
+  readonly #verdicts: VerdictSetting
+
+  constructor(parts: TurnParts) {
+    const { clock, transport } = parts.setting.environment
+    this.#parts = parts
+    this.#verdicts = {
+      claim: parts.claim,
+      displayName: parts.provider.describe().displayName,
+      publishes: transport.publishes,
+      timestamp: new Date(clock.now()).toISOString(),
+    }
+  }
+
+  /** What came back for one operation. */
+  judge({ claimed, ready: { action }, attempt, outcome }: Sent, durationMs: number): Verdict {
+    const sent = { action, attempt, outcome }
+    const verdict = judge(this.#verdicts, claimed, sent, durationMs, this.#context())
+    this.#note(outcome, verdict.decision)
+    this.#report(claimed, action, outcome, verdict.decision)
+    return verdict
+  }
+
+  /** An operation that cannot even be prepared: refused here, as the provider would have done. */
+  refuse(claimed: ClaimedRecord, action: Action, error: ErrorFacts): RecordSettlement {
+    const outcome: Outcome = { kind: 'refused', error }
+    const attempt = action === 'find' ? null : this.#attemptOf(claimed, action)
+    const sent = { action, attempt, outcome }
+    const { settlement, decision } = judge(this.#verdicts, claimed, sent, 0, this.#context())
+    this.#report(claimed, action, outcome, decision)
+    return settlement
+  }
+
+  tidy(claimed: ClaimedRecord): RecordSettlement {
+    return tidy(this.#verdicts, claimed, this.#context()).settlement
+  }
+
+  /** A record that was handed out before its unanswered call was over. */
+  wait({ record }: ClaimedRecord, until: number): RecordSettlement {
+    const { patch } = just({ ...unchanged(record), dueAt: until })
+    const { id, desired } = record
+    return { recordId: id, seenVersion: desired.version, patch, audit: null, messages: [] }
+  }
+
+  /** An operation beside the records' own, such as the removal of a second event. */
+  noteRemoval(outcome: Outcome): void {
+    const error = errorOf(outcome)
+    const hold = error === null ? null : holdOf(error)
+    const block = error !== null && needsReconnect(error.class) ? error : null
+    this.#note(outcome, { hold, block })
+  }
+
+  /** What the turn taught, to be stored with its end. */
+  effect(): ConnectionEffect {
+    const { claim, lease, setting, tally } = this.#parts
+    const effect = tally.effect(lease.now(), setting.environment.random.next())
+    const { blocked } = tally
+    if (blocked === null) return effect
+    const messages = this.#verdicts.publishes ? [reconnectToast(this.#verdicts)] : []
+    return { ...effect, block: { epoch: claim.epoch, error: blocked, messages } }
+  }
+
+  #note(outcome: Outcome, decision: Pick<Decision, 'hold' | 'block'>): void {
+    const { lease, setting, tally } = this.#parts
+    tally.note(outcome, decision, lease.now(), setting.environment.random.next())
+  }
+
+  #report(
+    { record }: ClaimedRecord,
+    action: Action,
+    outcome: Outcome,
+    { gaveUp }: Decision,
+  ): void {
+    const { claim, setting } = this.#parts
+    const { logger, telemetry } = setting.environment
+    const { userId } = claim
+    telemetry.count('calsync_operations_total', 1, { action, outcome: outcome.kind })
+    const error = errorOf(outcome)
+    if (error === null) {
+      logger.debug('sync.completed', { ref: record.ref, userId, action })
+      return
+    }
+    logger.info('sync.failed', {
+      ref: record.ref,
+      userId,
+      action,
+      outcome: outcome.kind,
+      errorClass: error.class,
+      error: error.message,
+      gaveUp,
+    })
+  }
+
+  #attemptOf({ record }: ClaimedRecord, action: Attempt['action']): Attempt {
+    const { claim, lease } = this.#parts
+    const { fence, epoch } = claim
+    const { version } = record.desired
+    return { version, action, fence, epoch, sentAt: lease.now(), hash: null, request: null }
+  }
+
+  #context(): DecisionContext {
+    const { claim, lease, provider, setting } = this.#parts
+    const { policy, random } = setting.environment
+    return {
+      policy,
+      now: lease.now(),
+      random: random.next(),
+      epoch: claim.epoch,
+      createIdempotency: provider.describe().createIdempotency,
+    }
+  }
+}
