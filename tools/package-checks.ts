@@ -47,9 +47,13 @@ export async function checkManifest(tarball: string): Promise<string[]> {
   return messages.map((message) => `publint: ${formatMessage(message, pkg) ?? message.code}`)
 }
 
+/** Entries over a peer that comes as ES modules alone: msw since its version 3. */
+const overModulesAlone = new Set(['@calsync/testkit/msw'])
+
 /**
- * Loads each entry with require() and import(). Node 24 can require() ES modules; Node 22.11 and
- * bundlers cannot, so that ability is switched off.
+ * Loads each entry with require() and import(). Node can require() ES modules since 22.12; test
+ * runners that bring their own require() and bundlers cannot, so that ability is switched off,
+ * except for entries that cannot do without it.
  */
 export async function checkLoading(directory: string): Promise<string[]> {
   const manifest = JSON.parse(readFileSync(path.join(directory, 'package.json'), 'utf8')) as {
@@ -62,7 +66,8 @@ export async function checkLoading(directory: string): Promise<string[]> {
   const problems: string[] = []
   for (const specifier of specifiers) {
     for (const code of [`require('${specifier}')`, `import('${specifier}')`]) {
-      const args = ['--no-experimental-require-module', '-e', code]
+      const strict = overModulesAlone.has(specifier) ? [] : ['--no-experimental-require-module']
+      const args = [...strict, '-e', code]
       await run(process.execPath, args, { cwd: directory }).catch((error: unknown) => {
         problems.push(`loading: ${code} fails:\n${(error as { stderr: string }).stderr}`)
       })

@@ -32,7 +32,10 @@ export async function measureBaseline(
   onApplied: OnApplied = () => {},
 ): Promise<FlowResult> {
   const { users, changes, name } = options
-  const pool = new pg.Pool({ connectionString: await servers.postgres.createDatabase(name), max: 12 })
+  const pool = new pg.Pool({
+    connectionString: await servers.postgres.createDatabase(name),
+    max: 12,
+  })
   await createTables(pool, servers, users)
   const agent = new Agent({ keepAliveTimeout: 60_000 })
   const broker = servers.kafka === null ? null : await connectBroker(servers.kafka.brokers)
@@ -159,7 +162,11 @@ async function connectBroker(brokers: readonly string[]) {
   return {
     async publish(message: Message, externalEventId: string): Promise<void> {
       const value = JSON.stringify({ ...message, externalEventId })
-      await producer.send({ topic: COMPLETED, acks: -1, messages: [{ key: message.userId, value }] })
+      await producer.send({
+        topic: COMPLETED,
+        acks: -1,
+        messages: [{ key: message.userId, value }],
+      })
     },
     async run(
       messages: readonly Message[],

@@ -26,7 +26,10 @@ export async function measureCalsync(
   const started = performance.now()
   const client = await host.pool.connect()
   for (let first = 1; first <= changes; first += 20) {
-    const refs = Array.from({ length: Math.min(20, changes - first + 1) }, (_, i) => `meeting:${first + i}`)
+    const refs = Array.from(
+      { length: Math.min(20, changes - first + 1) },
+      (_, i) => `meeting:${first + i}`,
+    )
     await client.query('begin')
     await host.calsync.schedules.changed(refs, { tx: client })
     await client.query('commit')

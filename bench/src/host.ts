@@ -40,7 +40,7 @@ export const clock = {
     }),
 }
 
-export const random = { next: () => Math.random(), uuid: () => randomUUID() }
+const random = { next: () => Math.random(), uuid: () => randomUUID() }
 
 const query = `
   select id, title, starts_at as start, 60 as duration_minutes, 'Europe/Berlin' as time_zone,
@@ -59,7 +59,11 @@ export function openHost(
   const transport =
     options.brokers === undefined
       ? pollingTransport({ pool, claims: store.claims, clock })
-      : kafka({ brokers: options.brokers, createTopics: true, consumerGroup: `bench-${randomUUID()}` })
+      : kafka({
+          brokers: options.brokers,
+          createTopics: true,
+          consumerGroup: `bench-${randomUUID()}`,
+        })
   const gateway = pica({ secret: new Secret('sandbox-secret'), baseUrl: sandboxUrl })
   const calsync = createCalsync({
     store,

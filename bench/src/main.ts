@@ -55,10 +55,14 @@ async function throughput(latencyMs: number, changes: number, baselineChanges: n
       everyMs: 30,
       ...transport,
     })
-    print(`    commit to applied, one change at a time: p50 ${ms(latency.p50)}, p95 ${ms(latency.p95)}`)
+    print(
+      `    commit to applied, one change at a time: p50 ${ms(latency.p50)}, p95 ${ms(latency.p95)}`,
+    )
   }
   const backlog = percentiles(waits)
-  print(`    (the proposals’ flow with ${baselineChanges} messages waiting: p50 ${ms(backlog.p50)})`)
+  print(
+    `    (the proposals’ flow with ${baselineChanges} messages waiting: p50 ${ms(backlog.p50)})`,
+  )
 }
 
 async function backfills() {

@@ -1,5 +1,6 @@
 import { startSandbox } from '@calsync/testkit/sandbox'
 
-const { url } = await startSandbox({ windowRequests: null })
-process.send?.(url)
-process.once('disconnect', () => process.exit(0))
+const sandbox = await startSandbox({ windowRequests: null })
+process.send?.(sandbox.url)
+// The sandbox lives as long as the process that measures with it.
+process.once('disconnect', () => void sandbox.close())

@@ -37,7 +37,7 @@ export async function startServers(withKafka: boolean): Promise<Servers> {
 /** The first message of a child process; rejects when it ends before. */
 export function firstMessage(child: ChildProcess): Promise<string> {
   return new Promise((resolve, reject) => {
-    child.once('message', (message) => resolve(String(message)))
+    child.once('message', (message) => resolve(message as string))
     child.once('error', reject)
     child.once('exit', (code) => reject(new Error(`a child process ended with code ${code}`)))
   })

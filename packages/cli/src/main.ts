@@ -22,6 +22,14 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // A worker whose log nobody reads any more goes on.
 process.stderr.on('error', () => {})
 
+// Node's way of printing them would break up JSON logs. Some are nobody's business: kafkajs counts
+// a time-out below zero, and older Nodes call the loading of TypeScript experimental.
+process.removeAllListeners('warning')
+process.on('warning', ({ name, message }) => {
+  if (name === 'TimeoutNegativeWarning' || name === 'ExperimentalWarning') return
+  process.stderr.write(`warning: ${message}\n`)
+})
+
 const { run } = await import('./command-line/run.js')
 const exitCode = await run({
   args: process.argv.slice(2),

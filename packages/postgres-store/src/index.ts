@@ -18,7 +18,11 @@ export {
   pollingTransport,
   type PollingTransportOptions,
 } from './polling-transport/polling-transport.js'
-export { functionSource, type FunctionSourceOptions } from './sql-source/function-source.js'
+export {
+  functionSource,
+  type FunctionSourceOptions,
+  type FunctionSourceRow,
+} from './sql-source/function-source.js'
 export {
   sqlSource,
   type SqlSourceDefinition,

@@ -1,9 +1,12 @@
 import { createInterface } from 'node:readline/promises'
 import { setTimeout as delay } from 'node:timers/promises'
+import { type Logger, silentLogger } from '@calsync/core'
 import { loadSettings, type LoadedSettings } from '../configuration/load-settings.js'
 import { requireValid } from '../configuration/resolve-settings.js'
 import type { Setting } from '../configuration/setting.js'
+import { loggerOn } from '../output/log-line.js'
 import { progressOn } from '../output/progress.js'
+import { styleOf } from '../output/style.js'
 import { describeTarget, targetOf } from '../output/target.js'
 import { composeCalsync, type CalsyncOnPostgres } from '../sdk/compose.js'
 import { withDefaultProvider } from '../sdk/default-provider.js'
@@ -28,7 +31,10 @@ export function createContext(
     }))
   const settings = async () => requireValid(await load())
   const compose = async (overrides: ConnectOptions = {}): Promise<CalsyncOnPostgres> => {
-    const calsync = composeCalsync(withDefaultProvider({ ...(await settings()), ...overrides }))
+    // A configuration's own logger may write to stdout, which belongs to the command's data.
+    const logger = options.verbose ? verboseLogger(io, now) : silentLogger
+    const complete = { ...(await settings()), logger, ...overrides }
+    const calsync = composeCalsync(withDefaultProvider(complete))
     opened.push(calsync)
     return calsync
   }
@@ -77,6 +83,11 @@ function flagsOf({ databaseUrl, schema, transport }: GlobalOptions): Setting[] {
     { path: 'transport', value: transport, origin: '--transport' },
   ]
   return flags.filter(({ value }) => value !== undefined)
+}
+
+function verboseLogger({ writeErr }: ProcessIo, now: () => number): Logger {
+  const write = (line: string): void => writeErr(`${line}\n`)
+  return loggerOn({ level: 'debug', format: 'pretty', style: styleOf(false), write, now })
 }
 
 async function confirm(io: ProcessIo, question: string): Promise<boolean> {

@@ -1,5 +1,4 @@
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { CalsyncError } from '@calsync/core'
 
 /** Listens and resolves with the port. Throws `CalsyncError` (`PORT_UNAVAILABLE`). */

@@ -56,7 +56,7 @@ export const command: CommandDefinition<BackfillOptions> = {
       yes: options.yes === true,
       isBulk: scope.userId === undefined,
     })
-    if (!consented) return cancelledReport()
+    if (!consented) return cancelledReport(context.interrupted.aborted)
     return await order(context, calsync, scope, options)
   },
 }

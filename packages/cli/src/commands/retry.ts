@@ -32,7 +32,7 @@ export const command: CommandDefinition<RetryOptions> = {
       yes: options.yes === true,
       isBulk: options.user === undefined,
     })
-    if (!consented) return cancelledReport()
+    if (!consented) return cancelledReport(context.interrupted.aborted)
     return await retryNow(context, calsync, filter, options)
   },
 }

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { InvalidArgumentError, Option } from 'commander'
 import type { CommandDefinition } from '../command-line/command.js'
 import { listen } from '../command-line/listen.js'
+import { loggerOn, type LogFormat, type LogLevel, logLevels } from '../output/log-line.js'
 import { styleOf } from '../output/style.js'
 import { describeConfiguration } from '../sdk/describe-configuration.js'
-import { loggerOn, type LogFormat, type LogLevel, logLevels } from './worker/log-line.js'
-import { Metrics } from './worker/metrics.js'
+import { both, Metrics } from './worker/metrics.js'
 import { statusServer } from './worker/status-server.js'
 import { workerPages } from './worker/worker-pages.js'
 
@@ -42,8 +42,10 @@ export const command: CommandDefinition<WorkerCommandOptions> = {
       now,
     })
     const metrics = new Metrics()
-    const calsync = await context.connect({ logger, telemetry: metrics })
-    const configuration = describeConfiguration(await context.settings(), calsync.providers)
+    const settings = await context.settings()
+    const telemetry = settings.telemetry === undefined ? metrics : both(metrics, settings.telemetry)
+    const calsync = await context.connect({ logger, telemetry })
+    const configuration = describeConfiguration(settings, calsync.providers)
     const worker = calsync.worker()
     const readStatus = () => calsync.status()
     const facts = { worker, metrics, configuration, startedAt: now(), now, readStatus }

@@ -38,6 +38,3 @@ export function environmentSettings(environment: EnvironmentVariables): Setting[
     return [{ path, value, origin: name }]
   })
 }
-
-/** The variables that configure something, for help texts. */
-export const variableNames: readonly string[] = variables.map(({ name }) => name)

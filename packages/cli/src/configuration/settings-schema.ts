@@ -11,7 +11,6 @@ import {
   type Transport,
   type WorkerOptions,
 } from '@calsync/core'
-import type { KafkaOptions } from '@calsync/kafka-transport'
 import type { SqlSourceDefinition } from '@calsync/postgres-store'
 import type { Pool } from 'pg'
 import { z } from 'zod'
@@ -143,7 +142,6 @@ export const settingsSchema = z.strictObject({
 
 /** The effective configuration. */
 export type Settings = Readonly<z.output<typeof settingsSchema>>
-export type KafkaSettings = Settings['kafka'] & Partial<Omit<KafkaOptions, 'brokers'>>
 
 function isSpan(text: string): boolean {
   try {

@@ -35,5 +35,3 @@ export function recordRow({ record, userId, organizationId, integration, title }
     lastError,
   }
 }
-
-export type RecordRow = ReturnType<typeof recordRow>

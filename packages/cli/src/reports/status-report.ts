@@ -18,7 +18,7 @@ export interface StatusFacts {
 }
 
 /** Dead records of one error class. */
-export interface FailureGroup {
+interface FailureGroup {
   readonly errorClass: string
   readonly records: number
   readonly users: readonly string[]
@@ -46,7 +46,7 @@ export function statusReport(facts: StatusFacts): Report {
   return { kind: 'status', data, text: (style) => statusText(facts, failures, style) }
 }
 
-export function groupFailures(dead: readonly RecordView[]): FailureGroup[] {
+function groupFailures(dead: readonly RecordView[]): FailureGroup[] {
   const byClass = Map.groupBy(dead, ({ record }) => record.lastError?.class ?? 'UNKNOWN_ERROR')
   return [...byClass]
     .map(([errorClass, views]) => ({

@@ -1,8 +1,13 @@
+import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runCommand } from '../support/run-command.js'
+import { listen } from '../../src/command-line/listen.js'
+import { runCommand, RunningCommand } from '../support/run-command.js'
 
 let directory: string
 beforeAll(async () => {
@@ -166,6 +171,26 @@ describe('output', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('DATABASE_UNREACHABLE')
     expect(stderr).not.toContain('canary')
+  })
+
+  it('ends quietly when its reader has seen enough', async () => {
+    const main = path.resolve(import.meta.dirname, '../../dist/main.js')
+    const script = `"${process.execPath}" "${main}" migrate --print | head -1; exit "\${PIPESTATUS[0]}"`
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script])
+    expect(stdout.split('\n')).toHaveLength(2)
+    expect(stderr).toBe('')
+  })
+
+  it('ends with 130 when interrupted while it waits', async () => {
+    // Takes connections and never says a word.
+    const silent = createServer(() => {})
+    const port = await listen(silent, 0, '127.0.0.1')
+    const env = { CALSYNC_DATABASE_URL: `postgres://u:p@127.0.0.1:${port}/app` }
+    const status = new RunningCommand(['status'], { env })
+    await once(silent, 'connection')
+    status.signal('SIGINT')
+    expect(await status.ended).toMatchObject({ code: 130, stdout: '' })
+    silent.close()
   })
 
   it('completes in three shells', async () => {

@@ -111,14 +111,14 @@ describe('calsync worker', () => {
     await worker.stop()
   })
 
-  it.each([
+  it.each<[Record<string, string>, string]>([
     [{ PICA_API_KEY: '' }, 'MISSING_SECRET'],
     [{ CONNECTION_KEY_ENCRYPTION_KEY: '' }, 'ENCRYPTION_KEY_MISSING'],
     [{ CONNECTION_KEY_ENCRYPTION_KEY: 'c2hvcnQ=' }, 'ENCRYPTION_KEY_INVALID'],
     [{ CALSYNC_SCHEMA: 'elsewhere' }, 'SCHEMA_MISSING'],
     [{ CALSYNC_TRANSPORT: 'kafka' }, 'KAFKA_BROKERS'],
   ])('does not start with %j', async (env, code) => {
-    const result = await host.calsync(['worker'], env as Record<string, string>)
+    const result = await host.calsync(['worker'], env)
     expect(result.code).toBe(4)
     expect(result.stderr).toContain(code)
   })

@@ -18,7 +18,7 @@ export interface CommandOptions {
 export const printed: string[] = []
 
 /** The built command, with nothing of this process's environment but what finds programs. */
-export function spawnCommand(args: readonly string[], options: CommandOptions = {}): ChildProcess {
+function spawnCommand(args: readonly string[], options: CommandOptions = {}): ChildProcess {
   const { PATH = '', HOME = '' } = process.env
   const child = spawn(process.execPath, [main, ...args], {
     cwd: options.cwd ?? '/',

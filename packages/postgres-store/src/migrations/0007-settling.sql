@@ -30,17 +30,24 @@ begin
   -- Past the provider's visibility window, in which a search does not find what was written.
   v_stale_due := v_now + interval '2 minutes';
 
-  -- What came too late: somebody else leads the connection. The call may have had its effect.
-  return query
-  update {{schema}}.schedule_sync_status r set
-    verify = true,
-    verify_fence = c.fence,
-    due_at = coalesce(least(r.due_at, v_stale_due), v_stale_due),
-    updated_at = v_now
-  from json_to_recordset(p_records) as s (id uuid, "connectionId" uuid, fence bigint)
-  join {{schema}}.user_integration_connections c on c.id = s."connectionId"
-  where r.id = s.id and r.connection_id = c.id and c.fence <> s.fence
-  returning r.id;
+  -- What came too late: somebody else leads the connection. The call may have had its effect. Hardly
+  -- ever the case, so the records are not looked through for it every time.
+  if exists (
+    select from json_to_recordset(p_connections) as s (id uuid, fence bigint)
+    join {{schema}}.user_integration_connections c on c.id = s.id
+    where c.fence <> s.fence
+  ) then
+    return query
+    update {{schema}}.schedule_sync_status r set
+      verify = true,
+      verify_fence = c.fence,
+      due_at = coalesce(least(r.due_at, v_stale_due), v_stale_due),
+      updated_at = v_now
+    from json_to_recordset(p_records) as s (id uuid, "connectionId" uuid, fence bigint)
+    join {{schema}}.user_integration_connections c on c.id = s."connectionId"
+    where r.id = s.id and r.connection_id = c.id and c.fence <> s.fence
+    returning r.id;
+  end if;
 
   update {{schema}}.schedule_sync_status r set
     applied_version = (s.applied ->> 'version')::bigint,

@@ -55,7 +55,7 @@ export async function readRun(calsync: CalsyncOnPostgres, id: string): Promise<F
   }
 }
 
-export function progressLine({ run, sending }: FollowedRun, sent: Pace): string {
+function progressLine({ run, sending }: FollowedRun, sent: Pace): string {
   const planned = `${run.status}: ${counted(run.listed, 'schedule')} listed, ${counted(run.planned, 'record')} planned`
   const rate = sent.perSecond
   if (rate === null || rate <= 0)

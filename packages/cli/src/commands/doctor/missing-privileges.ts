@@ -1,6 +1,6 @@
 import type { Pool } from 'pg'
 
-export interface MissingPrivilege {
+interface MissingPrivilege {
   readonly name: string
   readonly privilege: string
 }

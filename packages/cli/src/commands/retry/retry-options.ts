@@ -32,7 +32,7 @@ export function configureRetry(program: Command): void {
     .option('--timeout <seconds>', 'longest wait for the results', seconds, 120)
 }
 
-export function seconds(text: string): number {
+function seconds(text: string): number {
   const value = Number(text)
   if (text.trim() !== '' && Number.isFinite(value) && value >= 0) return value
   throw new InvalidArgumentError('It must be a number of seconds.')

@@ -58,6 +58,20 @@ export class Metrics implements Telemetry {
   }
 }
 
+/** Counts in two places: here and where the host's own telemetry goes. */
+export function both(one: Telemetry, other: Telemetry): Telemetry {
+  return {
+    count: (...args) => {
+      one.count(...args)
+      other.count(...args)
+    },
+    observe: (...args) => {
+      one.observe(...args)
+      other.observe(...args)
+    },
+  }
+}
+
 function seriesOf<Value>(map: Map<string, Map<string, Value>>, name: string): Map<string, Value> {
   const known = map.get(name)
   if (known !== undefined) return known

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import type { TestHost } from './host.js'
 
 /** Everything secret that a run had to do with. */
-export function canariesOf(host: TestHost): string[] {
+function canariesOf(host: TestHost): string[] {
   const password = new URL(host.url).password
   return [...host.keys.values(), 'sandbox-secret', host.encryptionKey, password, 'canary-password']
     .filter((secret) => secret !== '')

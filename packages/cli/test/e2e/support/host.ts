@@ -9,7 +9,7 @@ import { createCalsync, outlook, pica, sqlSource, type CalsyncConfig } from 'cal
 import pg from 'pg'
 
 /** Times short enough for a test; the protocol is the same. */
-export const shortPolicy = { maxFlightMs: 2_500, visibilityMs: 1_500 } as const
+const shortPolicy = { maxFlightMs: 2_500, visibilityMs: 1_500 } as const
 const deadlineMs = 1_500
 const leaseMs = 4_000
 

@@ -1,3 +1,4 @@
+import { pause } from '../interruption.js'
 import { watchJournal } from '../journal-facts.js'
 import {
   addTeacher,
@@ -15,7 +16,7 @@ import { untilQuiet, untilRight } from '../until-right.js'
 
 /** Moves, new titles, deletions, a substitute, and a transaction that is rolled back. */
 export const everydayEdits: Chapter = async (stage) => {
-  const { screen, calsync, sandbox } = stage
+  const { screen, calsync, sandbox, interrupted } = stage
   screen.chapter('A day at the timetable office')
   screen.say(
     'Each change is a transaction of the host: its own UPDATE, and calsync.schedules.changed() in ' +
@@ -33,10 +34,13 @@ export const everydayEdits: Chapter = async (stage) => {
   const { updated, deleted, calls } = facts()
   screen.did(`${updated} events updated and ${deleted} deleted, with ${calls} calls.`)
 
+  const afterwards = watchJournal(sandbox)
   await rollBack(stage)
+  // Long enough for a worker to find something, if there were something.
+  await pause(300, interrupted)
   const { marks } = await calsync.status()
   screen.say('One transaction moves a lesson and is then rolled back.')
-  screen.did(`Nothing was left behind: ${marks} change marks, and no calendar was touched.`)
+  screen.did(`Nothing was left behind: ${marks} change marks, ${afterwards().calls} calls.`)
 
   await substitute(stage)
 }

@@ -31,13 +31,16 @@ export const givenUp: Chapter = async (stage) => {
       `${error?.class ?? 'no error'}, “${error?.message ?? ''}”. Who has to act: ` +
       `${error ? errorAnswers[error.class].actor : 'nobody'}.`,
   )
-  screen.say(`The administrator allows it again; on call runs calsync retry --user ${id}.`)
+  screen.say(
+    `The administrator allows it again; on call orders a retry, as calsync retry --user ${id} does.`,
+  )
   sandbox.clearFaults()
   const reason = 'mailbox is writable again'
   const retried = await calsync.retry({ userId: id }, { by: 'on call', reason })
   await untilRight(stage, 'retried')
   await untilQuiet(stage)
-  screen.did(`${retried.length} changes were sent again; none is dead any more.`)
+  const { dead } = (await calsync.status()).records
+  screen.did(`${retried.length} changes were sent again; ${dead} are dead now.`)
 }
 
 async function untilDead({ calsync, interrupted }: Stage, userId: string, count: number) {

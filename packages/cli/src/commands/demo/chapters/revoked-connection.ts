@@ -34,7 +34,7 @@ export const revokedConnection: Chapter = async (stage) => {
   const { unauthorized } = facts()
   screen.did(
     `The connection is blocked after ${counted(unauthorized, 'refused call')}, and only ${name} is asked to ` +
-      `reconnect. ${records.pending} changes wait; none was tried to death, no other calendar waited.`,
+      `reconnect. ${records.pending} changes wait, ${records.dead} are given up; no other calendar waited.`,
   )
   screen.say(`${name} connects again; Pica has a new key.`)
   sandbox.reconnect({ identity: id, name, email: `${name.toLowerCase()}@school.example` })

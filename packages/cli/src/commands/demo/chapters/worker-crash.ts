@@ -24,7 +24,7 @@ export const workerCrash: Chapter = async (stage) => {
   const facts = watchJournal(sandbox)
   for (const [index, { id }] of teachers.entries()) await addLesson(stage, id, `Club ${index + 1}`)
   for (const id of await someLessons(stage, 40)) await edit(stage, id, move(id, 1))
-  await untilInTheMiddle(stage, () => facts().operations)
+  await untilInTheMiddle(stage, () => facts().created + facts().updated)
   const { inFlight } = sandbox.state()
   const before = facts()
   await first.kill()
@@ -45,9 +45,9 @@ export const workerCrash: Chapter = async (stage) => {
 
 async function untilInTheMiddle(
   { sandbox, interrupted }: Stage,
-  operations: () => number,
+  changes: () => number,
 ): Promise<void> {
   const giveUpAt = performance.now() + LIMIT_MS
-  const isInTheMiddle = (): boolean => operations() >= 12 && sandbox.state().inFlight > 0
+  const isInTheMiddle = (): boolean => changes() >= 8 && sandbox.state().inFlight > 0
   while (!isInTheMiddle() && performance.now() < giveUpAt) await pause(LOOK_MS, interrupted)
 }

@@ -1,6 +1,6 @@
 import { CalsyncError } from '@calsync/core'
 import { describe, expect, it } from 'vitest'
-import { loggerOn, type LogFormat, type LogLevel } from '../../src/commands/worker/log-line.js'
+import { loggerOn, type LogFormat, type LogLevel } from '../../src/output/log-line.js'
 import { styleOf } from '../../src/output/style.js'
 
 function recorded(level: LogLevel, format: LogFormat) {

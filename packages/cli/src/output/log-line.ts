@@ -1,5 +1,5 @@
 import { CalsyncError, type LogFields, type Logger } from '@calsync/core'
-import type { Style } from '../../output/style.js'
+import type { Style } from './style.js'
 
 export const logLevels = ['debug', 'info', 'warn', 'error'] as const
 export type LogLevel = (typeof logLevels)[number]
