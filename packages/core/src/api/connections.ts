@@ -7,6 +7,8 @@ import type { ConnectionFilter, ConnectResult } from '../ports/store/connection-
 import { requestBackfill } from './backfills.js'
 
 const STATUS_CACHE_MS = 300_000
+/** A backfill that is not among the newest ones is ordered again, which does no harm. */
+const RUNS_LOOKED_AT = 100
 
 export interface ConnectOptions {
   readonly userId: string
@@ -57,7 +59,8 @@ export class ConnectionsApi {
       connectionId: result.connection.id,
       outcome: result.outcome,
     })
-    if (result.outcome === 'created') {
+    // Asked for again when the first answer was lost: the connection may stand without its backfill.
+    if (result.outcome === 'created' || !(await this.#isBackfilled(result.connection))) {
       await requestBackfill(this.#environment, {
         userId,
         organizationId,
@@ -108,6 +111,16 @@ export class ConnectionsApi {
     })
     const stale = connections.filter((connection) => !isFresh(connection))
     return [...cached, ...(await checkHealth(this.#environment, stale))]
+  }
+
+  async #isBackfilled({ userId, organizationId, connectedAt }: Connection): Promise<boolean> {
+    const runs = await this.#environment.store.runs.listRuns(RUNS_LOOKED_AT)
+    return runs.some(
+      ({ scope, createdAt }) =>
+        scope.userId === userId &&
+        (scope.organizationId ?? organizationId) === organizationId &&
+        createdAt >= connectedAt,
+    )
   }
 
   #provider(wanted: string | undefined): [string, CalendarProvider] {

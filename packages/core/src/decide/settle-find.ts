@@ -66,7 +66,8 @@ function backToRest(
 ): Decision {
   const removes = followUp?.kind === 'delete_extras' ? followUp : null
   const stands = isConverged({ applied: patch.applied, desired: record.desired })
-  if (stands && (followUp === null || removes !== null)) return { ...just(patch), followUp: removes }
+  if (stands && (followUp === null || removes !== null))
+    return { ...just(patch), followUp: removes }
   const waits = patch.dueAt !== null && patch.dueAt > now
   const again = removes !== null || waits
   return {

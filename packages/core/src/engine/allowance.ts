@@ -28,6 +28,7 @@ export class Allowance {
     const { mailboxBudget, accountBudget, maxBatchItems } = provider.describe()
     const mailboxKey = `mailbox:${claim.connectionId}`
     const items = await this.#take(mailboxKey, mailboxBudget, operations.length, live)
+    if (items === 0) return []
     // Cut before packing: a call larger than the budget would never be made.
     const calls = provider.pack(operations.slice(0, items), {
       maxItems: maxBatchItems,

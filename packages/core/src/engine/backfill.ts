@@ -25,12 +25,47 @@ export class Backfill {
     let run = await runs.takeRun(this.#worker, RUN_LEASE_MS)
     if (run === null) return false
     while (run !== null && !signal.aborted) {
-      const progress = await this.#page(run)
+      const progress = await this.#kept(run)
       const kept = await runs.advanceRun(run.id, this.#worker, progress, RUN_LEASE_MS)
       const { kinds, cursor, status } = progress
       run = kept && status === 'running' ? { ...run, kinds, cursor } : null
     }
     return true
+  }
+
+  /** One page, during which the run stays ours however long it takes. */
+  async #kept(run: Run): Promise<RunProgress> {
+    const over = new AbortController()
+    const keeping = this.#keep(run, over.signal)
+    try {
+      return await this.#page(run)
+    } catch (error) {
+      await this.#advance({ ...standing(run), error: messageOf(error).slice(0, 500) }, run)
+      throw error
+    } finally {
+      over.abort()
+      await keeping
+    }
+  }
+
+  async #keep(run: Run, over: AbortSignal): Promise<void> {
+    const { clock } = this.#environment
+    let kept = true
+    while (kept) {
+      await clock.sleep(RUN_LEASE_MS / 3, over)
+      if (over.aborted) return
+      kept = await this.#advance(standing(run), run)
+    }
+  }
+
+  async #advance(progress: RunProgress, { id }: Run): Promise<boolean> {
+    const { logger, store } = this.#environment
+    try {
+      return await store.runs.advanceRun(id, this.#worker, progress, RUN_LEASE_MS)
+    } catch (error) {
+      logger.warn('backfill.lease_not_kept', { run: id, error: messageOf(error) })
+      return true
+    }
   }
 
   async #page(run: Run): Promise<RunProgress> {
@@ -70,6 +105,10 @@ export class Backfill {
       return ended(run, 'failed', `${kind}: ${message}`.slice(0, 500))
     }
   }
+}
+
+function standing({ kinds, cursor }: Run): RunProgress {
+  return { kinds, cursor, listed: 0, planned: 0, status: 'running', error: null }
 }
 
 function ended(run: Run, status: 'done' | 'failed', error: string | null): RunProgress {

@@ -16,7 +16,7 @@ import { mayBegin, type Sending, type Sent, type TurnParts } from './turn-settin
 import type { ReadyOperation } from './work-item.js'
 
 /** How much longer than its own deadline a provider is waited for. */
-const GRACE_MS = 1_000
+export const GRACE_MS = 1_000
 /** How long a connection rests when its attempts could not be stored. */
 const BEGIN_FAILED_REST_MS = 1_000
 
@@ -53,9 +53,7 @@ export class CallSender {
       const attempt = begun.get(claimed.record.id)
       const outcome = outcomes.get(ready.prepared.id) ?? noAnswer(ready.action)
       const stored =
-        attempt === undefined
-          ? null
-          : { ...attempt, sentAt: Math.max(attempt.sentAt, sentAt) }
+        attempt === undefined ? null : { ...attempt, sentAt: Math.max(attempt.sentAt, sentAt) }
       return { claimed, ready, outcome, attempt: stored }
     })
     return {

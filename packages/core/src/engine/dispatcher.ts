@@ -1,7 +1,8 @@
 import { messageOf } from '../model/calsync-error.js'
 import type { Claim } from '../ports/store/claim-store.js'
 import type { NudgeAnswer } from '../ports/transport.js'
-import { Turn, type TurnSetting } from './turn.js'
+import { Turn } from './turn.js'
+import type { TurnSetting } from './turn-setting.js'
 
 export interface DispatcherOptions {
   /** Connections worked on at the same time. */
@@ -33,8 +34,8 @@ export class Dispatcher {
   /** Nudged while their turn was running: looked at again after it. */
   readonly #again = new Set<string>()
   readonly #turns = new Set<Promise<void>>()
+  readonly #stopping = new AbortController()
   #claiming: Promise<void> | null = null
-  #accepting = true
 
   constructor(setting: TurnSetting, options: DispatcherOptions) {
     this.#setting = setting
@@ -47,7 +48,7 @@ export class Dispatcher {
 
   /** Answers at once; the work happens later. */
   readonly nudge = (connectionId: string): NudgeAnswer => {
-    if (!this.#accepting) return 'busy'
+    if (this.#stopping.signal.aborted) return 'busy'
     if (this.#running.has(connectionId)) {
       this.#again.add(connectionId)
       return 'queued'
@@ -59,9 +60,9 @@ export class Dispatcher {
     return 'queued'
   }
 
-  /** Takes no more work and resolves when the running turns are over. */
+  /** Begins no more calls; resolves when those under way are settled and the leases given back. */
   async stop(): Promise<void> {
-    this.#accepting = false
+    this.#stopping.abort()
     this.#queued.clear()
     this.#again.clear()
     await this.#claiming
@@ -69,7 +70,8 @@ export class Dispatcher {
   }
 
   #pump(): void {
-    if (this.#claiming !== null || this.#queued.size === 0 || !this.#accepting) return
+    if (this.#claiming !== null || this.#queued.size === 0) return
+    if (this.#stopping.signal.aborted) return
     if (this.#running.size >= this.#options.maxTurns) return
     this.#claiming = this.#claim().finally(() => {
       this.#claiming = null
@@ -87,6 +89,7 @@ export class Dispatcher {
       this.#running.add(id)
     }
     let claims: readonly Claim[] = []
+    const askedAt = clock.monotonic()
     try {
       claims = await store.claims.claim({
         connectionIds: ids,
@@ -99,20 +102,17 @@ export class Dispatcher {
       telemetry.count('calsync_claim_errors_total', 1)
       logger.error('claim.failed', { connections: ids.length, error: messageOf(error) })
       // What is due stays due; the sweep nudges again.
-      await clock.sleep(250)
+      await clock.sleep(250, this.#stopping.signal)
     }
     const claimed = new Set(claims.map((claim) => claim.connectionId))
     for (const id of ids) if (!claimed.has(id)) this.#done(id, false)
-    for (const claim of claims) this.#start(claim)
+    for (const claim of claims) this.#start(claim, askedAt)
   }
 
-  #start(claim: Claim): void {
-    const { logger, providers } = this.#setting.environment
-    const { connectionId, integration } = claim
-    const provider = providers.get(integration)
-    const turn =
-      provider === undefined ? this.#release(claim) : new Turn(this.#setting, claim, provider).run()
-    const running = turn
+  #start(claim: Claim, askedAt: number): void {
+    const { logger } = this.#setting.environment
+    const { connectionId } = claim
+    const running = this.#work(claim, askedAt)
       .catch((error: unknown) => {
         logger.error('turn.failed', { connectionId, error: messageOf(error) })
       })
@@ -123,12 +123,26 @@ export class Dispatcher {
     this.#turns.add(running)
   }
 
-  /** No provider of that name runs here: the connection rests until a worker that has it comes. */
-  async #release(claim: Claim): Promise<void> {
-    const { environment, ledger, worker } = this.#setting
-    const { connectionId, fence, integration, now } = claim
-    environment.logger.warn('claim.no_provider', { connectionId, integration })
-    const effect = { heldUntil: now + 30_000 }
+  async #work(claim: Claim, askedAt: number): Promise<void> {
+    const { connectionId, integration, now } = claim
+    const { logger, providers } = this.#setting.environment
+    const { signal } = this.#stopping
+    // Claimed while the stop came in: whoever runs on takes it up at once.
+    if (signal.aborted) return await this.#release(claim, null)
+    const provider = providers.get(integration)
+    if (provider !== undefined) {
+      return await new Turn(this.#setting, claim, provider, askedAt, signal).run()
+    }
+    // The connection rests until a worker that has the provider comes.
+    logger.warn('claim.no_provider', { connectionId, integration })
+    await this.#release(claim, { heldUntil: now + 30_000 })
+  }
+
+  async #release(
+    { connectionId, fence }: Claim,
+    effect: { readonly heldUntil: number } | null,
+  ): Promise<void> {
+    const { ledger, worker } = this.#setting
     await ledger.settle({ connectionId, fence, worker, records: [], effect, release: true })
   }
 

@@ -102,10 +102,7 @@ export class FollowUps {
   }
 
   #settle({ sent, durationMs }: CallResult): [string, RecordSettlement][] {
-    return sent.map((one) => [
-      one.claimed.record.id,
-      this.#judge.judge(one, durationMs).settlement,
-    ])
+    return sent.map((one) => [one.claimed.record.id, this.#judge.judge(one, durationMs).settlement])
   }
 
   /**

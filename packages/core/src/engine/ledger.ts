@@ -1,4 +1,4 @@
-import { messageOf } from '../model/calsync-error.js'
+import { CalsyncError, messageOf } from '../model/calsync-error.js'
 import type { Instant } from '../model/instant.js'
 import type {
   BeginAttempt,
@@ -8,9 +8,14 @@ import type {
 } from '../ports/store/claim-store.js'
 import { Coalescer } from './coalescer.js'
 import type { Environment } from './environment.js'
+import { joinBudgets, shareGrants } from './join-budgets.js'
+import { joinSettlements } from './join-settlements.js'
 
 const MAX_JOINED = 256
-const SETTLE_RETRY_MS = 250
+const RETRY_MS = 250
+const MAX_RETRY_MS = 4_000
+/** Tries of a settlement whose error no waiting mends. */
+const HOPELESS_TRIES = 3
 
 /**
  * The worker's door to begin, settle and budgets: many turns, one round trip at a time.
@@ -32,8 +37,7 @@ export class Ledger {
       return groups.map(() => sent)
     }, MAX_JOINED)
     this.#settle = new Coalescer(async (settlements) => {
-      const { refused } = await claims.settle(joinSettlements(settlements))
-      const ids: ReadonlySet<string> = new Set(refused)
+      const ids = await this.#settleNow(settlements)
       return settlements.map(() => ids)
     }, MAX_JOINED)
     const take = async (requests: readonly BudgetRequest[]): Promise<readonly BudgetGrant[]> =>
@@ -45,36 +49,79 @@ export class Ledger {
 
   /** Stores attempts; the ids that were stored, with the time sent. Throws when the store fails. */
   async begin(attempts: readonly BeginAttempt[]): Promise<ReadonlyMap<string, Instant>> {
-    return await this.#begin.add(attempts)
+    try {
+      return await this.#begin.add(attempts)
+    } catch (error) {
+      // Somebody else's attempt may be what the store cannot take; begin may be repeated.
+      if (mayPass(error)) throw error
+      return await this.#environment.store.claims.begin(attempts, this.#leaseMs)
+    }
   }
 
   /**
    * Stores results, trying again while the lease may still be ours. When it gives up, the stored
-   * attempts are found as unanswered later: late, never lost.
+   * attempts are found as unanswered later: late, never lost. Never rejects.
    */
   async settle(settlement: Settlement): Promise<void> {
-    const { clock, logger, telemetry } = this.#environment
+    const { clock, logger } = this.#environment
+    const { connectionId } = settlement
     const giveUpAt = clock.monotonic() + this.#leaseMs
+    let waitMs = RETRY_MS
+    let alone = false
+    let hopeless = 0
     for (;;) {
       try {
-        const refused = await this.#settle.add(settlement)
-        const own = settlement.records.filter((record) => refused.has(record.recordId))
-        if (own.length > 0) {
-          telemetry.count('calsync_settles_refused_total', own.length)
-          logger.warn('settle.refused', {
-            connectionId: settlement.connectionId,
-            records: own.length,
-            reason: 'the lease was lost; the records will be verified',
-          })
-        }
+        const refused = alone
+          ? await this.#settleNow([settlement])
+          : await this.#settle.add(settlement)
+        this.#reportRefused(settlement, refused)
         return
       } catch (error) {
-        const { connectionId } = settlement
         logger.error('settle.failed', { connectionId, error: messageOf(error) })
-        if (clock.monotonic() > giveUpAt) return
-        await clock.sleep(SETTLE_RETRY_MS)
+        // What the store cannot take of one connection must not keep the others' results out.
+        if (alone && isHopeless(error)) hopeless += 1
+        alone = !mayPass(error)
+        if (hopeless >= HOPELESS_TRIES || clock.monotonic() > giveUpAt) return
+        await clock.sleep(waitMs)
+        waitMs = Math.min(2 * waitMs, MAX_RETRY_MS)
       }
     }
+  }
+
+  /** Stops all connections of an integration until then. Never rejects. */
+  async holdAccount(integration: string, until: Instant): Promise<void> {
+    const { clock, logger, store } = this.#environment
+    const giveUpAt = clock.monotonic() + this.#leaseMs
+    let waitMs = RETRY_MS
+    for (;;) {
+      try {
+        await store.claims.holdBudget(`account:${integration}`, until)
+        return
+      } catch (error) {
+        logger.error('hold.failed', { integration, error: messageOf(error) })
+        if (clock.monotonic() > giveUpAt) return
+        await clock.sleep(waitMs)
+        waitMs = Math.min(2 * waitMs, MAX_RETRY_MS)
+      }
+    }
+  }
+
+  async #settleNow(settlements: readonly Settlement[]): Promise<ReadonlySet<string>> {
+    const joined = joinSettlements(settlements)
+    const { refused } = await this.#environment.store.claims.settle(joined)
+    return new Set(refused)
+  }
+
+  #reportRefused({ connectionId, records }: Settlement, refused: ReadonlySet<string>): void {
+    const { logger, telemetry } = this.#environment
+    const own = records.filter((record) => refused.has(record.recordId)).length
+    if (own === 0) return
+    telemetry.count('calsync_settles_refused_total', own)
+    logger.warn('settle.refused', {
+      connectionId,
+      records: own,
+      reason: 'the lease was lost; the records will be verified',
+    })
   }
 
   async takeBudget(request: BudgetRequest): Promise<BudgetGrant> {
@@ -82,52 +129,12 @@ export class Ledger {
   }
 }
 
-/** One settlement per connection and fence: the store sees each connection once. */
-function joinSettlements(settlements: readonly Settlement[]): Settlement[] {
-  const joined = new Map<string, Settlement>()
-  for (const next of settlements) {
-    const key = `${next.connectionId}/${next.fence}`
-    const before = joined.get(key)
-    joined.set(
-      key,
-      before === undefined
-        ? next
-        : {
-            ...before,
-            records: [...before.records, ...next.records],
-            effect:
-              before.effect === null && next.effect === null
-                ? null
-                : { ...before.effect, ...next.effect },
-            release: before.release || next.release,
-          },
-    )
-  }
-  return [...joined.values()]
+/** Whether it is known that no waiting mends it. */
+function isHopeless(error: unknown): boolean {
+  return error instanceof CalsyncError && !error.retryable
 }
 
-function joinBudgets(requests: readonly BudgetRequest[]): BudgetRequest[] {
-  const joined = new Map<string, BudgetRequest>()
-  for (const request of requests) {
-    const before = joined.get(request.key)
-    joined.set(
-      request.key,
-      before === undefined ? request : { ...before, want: before.want + request.want },
-    )
-  }
-  return [...joined.values()]
-}
-
-function shareGrants(
-  requests: readonly BudgetRequest[],
-  grants: readonly BudgetGrant[],
-): BudgetGrant[] {
-  const left = new Map(grants.map((grant) => [grant.key, { ...grant }]))
-  return requests.map(({ key, want }) => {
-    const grant = left.get(key)
-    if (grant === undefined) return { key, granted: 0, nextAt: 0 }
-    const granted = Math.min(want, grant.granted)
-    left.set(key, { ...grant, granted: grant.granted - granted })
-    return { key, granted, nextAt: grant.nextAt }
-  })
+/** Whether it is known that waiting can mend it. */
+function mayPass(error: unknown): boolean {
+  return error instanceof CalsyncError && error.retryable
 }

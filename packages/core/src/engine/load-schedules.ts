@@ -4,7 +4,7 @@ import { kindOf, type ScheduleRef } from '../model/schedule-ref.js'
 import type { ScheduleSource } from '../ports/schedule-source.js'
 
 /** References whose source could not be read now; their marks wait. */
-export interface LoadFailure {
+interface LoadFailure {
   readonly ref: ScheduleRef
   readonly message: string
 }

@@ -10,7 +10,9 @@ function notAttempted(message: string): Outcome {
 }
 
 /** Outcomes of operations about which the provider said nothing. */
-export const heldMeanwhile = notAttempted('the provider asked to wait while the call was being prepared')
+export const heldMeanwhile = notAttempted(
+  'the turn was told to stop while the call was being prepared',
+)
 export const leaseTooShort = notAttempted('the lease would have ended before the call')
 export const attemptNotStored = notAttempted('the attempt could not be stored, so nothing was sent')
 export const providerFailed: Outcome = {

@@ -1,4 +1,5 @@
 import { planSchedule, type PlanContext, type SchedulePlan } from '../decide/plan-schedule.js'
+import { messageOf } from '../model/calsync-error.js'
 import type { LoadedSchedule } from '../model/schedule.js'
 import type { ScheduleRef } from '../model/schedule-ref.js'
 import type {
@@ -106,7 +107,7 @@ export class Planner {
     const plans = readable.map((locked) => {
       const { ref } = locked.head
       const answer = loaded.get(ref) as LoadedSchedule
-      const plan = planSchedule(locked, answer, targetsByRef.get(ref) ?? nothing(ref), context)
+      const plan = planOne(locked, answer, targetsByRef.get(ref) ?? nothing(ref), context)
       this.#report(locked, answer, plan)
       return { locked, plan }
     })
@@ -177,6 +178,23 @@ export class Planner {
           timestamp,
         },
       }))
+  }
+}
+
+/** One schedule that cannot be planned must not stop the others. */
+function planOne(
+  locked: LockedHead,
+  answer: LoadedSchedule,
+  targets: Targets,
+  context: PlanContext,
+): SchedulePlan {
+  try {
+    return planSchedule(locked, answer, targets, context)
+  } catch (error) {
+    const { ref } = locked.head
+    const message = `${ref}: ${messageOf(error)}`.slice(0, 500)
+    const facts = { class: 'INVALID_EVENT_DATA', code: 'PLAN_FAILED', message } as const
+    return planSchedule(locked, { kind: 'invalid', ref, error: facts }, targets, context)
   }
 }
 

@@ -3,7 +3,11 @@ import { holdOf } from '../decide/settle-write.js'
 import { needsReconnect } from '../model/error-class.js'
 import { type ErrorFacts, errorOf, type Outcome } from '../model/outcome.js'
 import type { Action, Attempt } from '../model/sync-record.js'
-import type { ClaimedRecord, ConnectionEffect, RecordSettlement } from '../ports/store/claim-store.js'
+import type {
+  ClaimedRecord,
+  ConnectionEffect,
+  RecordSettlement,
+} from '../ports/store/claim-store.js'
 import type { Sent, TurnParts } from './turn-setting.js'
 import { judge, reconnectToast, tidy, type Verdict, type VerdictSetting } from './verdict.js'
 
@@ -76,12 +80,7 @@ export class TurnJudge {
     tally.note(outcome, decision, lease.now(), setting.environment.random.next())
   }
 
-  #report(
-    { record }: ClaimedRecord,
-    action: Action,
-    outcome: Outcome,
-    { gaveUp }: Decision,
-  ): void {
+  #report({ record }: ClaimedRecord, action: Action, outcome: Outcome, { gaveUp }: Decision): void {
     const { claim, setting } = this.#parts
     const { logger, telemetry } = setting.environment
     const { userId } = claim

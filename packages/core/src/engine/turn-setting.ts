@@ -46,7 +46,5 @@ export interface Sent extends Sending {
 
 /** Whether anything forbids to begin another call. */
 export function mayBegin({ setting, claim, tally, stopping }: TurnParts): boolean {
-  return (
-    !tally.stopped && !stopping.aborted && !setting.accountHolds.holds(claim.integration)
-  )
+  return !tally.stopped && !stopping.aborted && !setting.accountHolds.holds(claim.integration)
 }

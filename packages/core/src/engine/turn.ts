@@ -1,4 +1,6 @@
+import PQueue from 'p-queue'
 import { messageOf } from '../model/calsync-error.js'
+import type { Instant } from '../model/instant.js'
 import type { CalendarProvider } from '../ports/calendar-provider.js'
 import type { Claim, ConnectionEffect, RecordSettlement } from '../ports/store/claim-store.js'
 import { Allowance } from './allowance.js'
@@ -28,7 +30,8 @@ export class Turn {
   readonly #unstored = new Set<Promise<void>>()
   #freeLanes: number
   #inFlight = 0
-  #holdStored: number | null = null
+  #holdStored: Instant | null = null
+  #accountHoldStored: Instant | null = null
   #givenBack = false
 
   /** @param askedAt when the claim was asked for, on the worker's monotonic clock */
@@ -47,12 +50,7 @@ export class Turn {
     this.#judge = new TurnJudge(this.#parts)
     this.#sender = new CallSender(this.#parts)
     this.#allowance = new Allowance(this.#parts)
-    this.#followUps = new FollowUps(
-      this.#parts,
-      this.#allowance,
-      this.#sender,
-      this.#judge,
-    )
+    this.#followUps = new FollowUps(this.#parts, this.#allowance, this.#sender, this.#judge)
     this.#freeLanes = Math.max(0, Math.min(lanes, maxLanes - claim.lanesInDoubt))
   }
 
@@ -73,10 +71,12 @@ export class Turn {
     const { settled, sendings } = this.#prepare()
     if (sendings.length > 0 && this.#freeLanes === 0) this.#restForLanes()
     else this.#calls.push(...(await this.#affordable(sendings)))
-    if (settled.length > 0) void this.#store(settled)
-    const lanes = Math.min(this.#freeLanes, this.#calls.length)
-    await Promise.all(Array.from({ length: lanes }, () => this.#lane()))
-    if (this.#calls.length > 0 && this.#freeLanes === 0) this.#restForLanes()
+    const lanes = new PQueue({ concurrency: Math.max(1, this.#freeLanes) })
+    const ends = await Promise.allSettled([
+      settled.length > 0 ? this.#store(settled) : null,
+      ...[...this.#calls].map(() => lanes.add(() => this.#sendNext(lanes))),
+    ])
+    for (const end of ends) if (end.status === 'rejected') throw end.reason
   }
 
   #prepare(): { readonly settled: RecordSettlement[]; readonly sendings: Sending[] } {
@@ -115,21 +115,21 @@ export class Turn {
     return calls
   }
 
-  /** One call after the other; a call that is not over keeps the lane for good. */
-  async #lane(): Promise<void> {
-    while (this.#goesOn) {
-      const call = this.#calls.shift() as Sending[]
-      this.#inFlight += 1
-      const { settlements, over } = await this.#call(call)
-      this.#inFlight -= 1
-      if (!over) this.#freeLanes -= 1
-      await this.#store(settlements)
-      if (!over) return
-    }
+  /** Sends the next call; one that is not over keeps its lane for good. */
+  async #sendNext(lanes: PQueue): Promise<void> {
+    if (!this.#goesOn) return
+    const call = this.#calls.shift() as Sending[]
+    this.#inFlight += 1
+    const { settlements, over } = await this.#call(call)
+    this.#inFlight -= 1
+    if (!over) this.#freeLanes -= 1
+    lanes.concurrency = Math.max(1, this.#freeLanes)
+    await this.#store(settlements)
   }
 
   get #goesOn(): boolean {
-    return this.#calls.length > 0 && this.#freeLanes > 0 && mayBegin(this.#parts)
+    if (this.#givenBack || this.#freeLanes === 0) return false
+    return this.#calls.length > 0 && mayBegin(this.#parts)
   }
 
   /** Sends one call and judges its outcomes; what follows up at once is sent too. */
@@ -166,6 +166,7 @@ export class Turn {
     this.#givenBack = true
     // A release that overtook one of these would make its results come too late.
     await Promise.all(this.#unstored)
+    if (this.#calls.length > 0 && this.#freeLanes === 0) this.#restForLanes()
     await this.#settle(records, this.#judge.effect(), true)
   }
 
@@ -191,7 +192,8 @@ export class Turn {
   #holdAccount(): void {
     const { claim, lease, setting, tally } = this.#parts
     const { accountHeldUntil } = tally
-    if (accountHeldUntil === null) return
+    if (accountHeldUntil === null || accountHeldUntil === this.#accountHoldStored) return
+    this.#accountHoldStored = accountHeldUntil
     setting.accountHolds.hold(claim.integration, accountHeldUntil - lease.now())
     const held = setting.ledger.holdAccount(claim.integration, accountHeldUntil)
     this.#unstored.add(held)

@@ -25,7 +25,7 @@ export type WorkItem =
   | {
       readonly kind: 'refused'
       readonly claimed: ClaimedRecord
-      readonly action: Exclude<Action, 'find'>
+      readonly action: Action
       readonly error: ErrorFacts
     }
   | { readonly kind: 'tidy'; readonly claimed: ClaimedRecord }
@@ -43,8 +43,25 @@ export function workItem(
   return prepareAction(claim, claimed, action, provider, template)
 }
 
-/** Prepares one action on a record: the record's own next step, or a follow-up. */
+/**
+ * Prepares one action on a record: the record's own next step, or a follow-up. Never throws: one
+ * event that a template or a provider chokes on must not stop the others.
+ */
 export function prepareAction(
+  claim: Claim,
+  claimed: ClaimedRecord,
+  action: Action,
+  provider: CalendarProvider,
+  template: RenderEvent | null,
+): WorkItem {
+  try {
+    return prepared(claim, claimed, action, provider, template)
+  } catch (error) {
+    return { kind: 'refused', claimed, action, ...invalid(claimed.record, messageOf(error)) }
+  }
+}
+
+function prepared(
   claim: Claim,
   claimed: ClaimedRecord,
   action: Action,
@@ -68,8 +85,7 @@ export function prepareAction(
     calendarId: claim.calendarId,
   })
   if (preparation.kind === 'refused') {
-    const refusedAction = action === 'find' ? 'update' : action
-    return { kind: 'refused', claimed, action: refusedAction, error: preparation.error }
+    return { kind: 'refused', claimed, action, error: preparation.error }
   }
   const attendees = provider.describe().sendsAttendees
   const ready: ReadyOperation = {

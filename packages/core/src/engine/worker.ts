@@ -1,8 +1,11 @@
 import { messageOf } from '../model/calsync-error.js'
 import type { TransportSubscription } from '../ports/transport.js'
+import { AccountHolds } from './account-holds.js'
 import { Backfill } from './backfill.js'
+import { checkTimes } from './check-times.js'
 import { defaultDispatcherOptions, Dispatcher, type DispatcherOptions } from './dispatcher.js'
 import type { Environment } from './environment.js'
+import { HealthRounds } from './health-rounds.js'
 import { Ledger } from './ledger.js'
 import { loop } from './loop.js'
 import { Pace } from './pace.js'
@@ -50,6 +53,8 @@ export class Worker {
   #subscription: TransportSubscription | null = null
   #loops: Promise<void>[] = []
   #state: WorkerStatus['state'] = 'new'
+  #stopped: Promise<void> | null = null
+  readonly #leaseMs: number
   readonly #startedAt: number
 
   constructor(environment: Environment, options: WorkerOptions = {}) {
@@ -57,10 +62,18 @@ export class Worker {
     this.#environment = environment
     this.#options = options
     const leaseMs = Math.min(options.leaseMs ?? 60_000, MAX_LEASE_MS)
+    this.#leaseMs = leaseMs
     const ledger = new Ledger(environment, leaseMs)
     this.#planner = new Planner(environment)
     this.#dispatcher = new Dispatcher(
-      { environment, ledger, pace: new Pace(), worker: this.id, leaseMs },
+      {
+        environment,
+        ledger,
+        pace: new Pace(),
+        accountHolds: new AccountHolds(environment.clock),
+        worker: this.id,
+        leaseMs,
+      },
       { ...defaultDispatcherOptions, ...options },
     )
     this.#startedAt = environment.clock.now()
@@ -70,20 +83,31 @@ export class Worker {
     return { id: this.id, state: this.#state, ...this.#dispatcher.activity }
   }
 
-  /** Starts the loops; rejects when the transport cannot be subscribed to. */
+  /**
+   * Starts the loops. Rejects when the transport cannot be subscribed to; it may be called again
+   * then. Throws `INVALID_CONFIGURATION` when a lease or `maxFlightMs` is shorter than a call.
+   */
   async start(): Promise<void> {
     if (this.#state !== 'new') return
+    checkTimes(this.#environment, this.#leaseMs)
     this.#state = 'running'
     const { transport, logger, sources } = this.#environment
-    await this.#report()
-    this.#subscription = await transport.subscribe(this.#dispatcher.nudge)
+    try {
+      await this.#report()
+      this.#subscription = await transport.subscribe(this.#dispatcher.nudge)
+    } catch (error) {
+      if (!this.#stop.signal.aborted) this.#state = 'new'
+      throw error
+    }
+    // Stopped while the subscription was under way.
+    if (this.#stop.signal.aborted) return await this.#unsubscribe()
     const backfill = new Backfill(this.#environment, this.#planner, this.id)
-    const sweep = new Sweep(this.#environment, this.id, {
-      sweepMs: this.#options.sweepMs ?? 5_000,
-      healthMs: this.#options.healthMs ?? 3_600_000,
-    })
+    const { sweepMs = 5_000, healthMs = 3_600_000 } = this.#options
+    const sweep = new Sweep(this.#environment, this.id, sweepMs)
+    const health = new HealthRounds(this.#environment, this.id, healthMs)
     this.#loops = [
       this.#run('sweep', () => sweep.step()),
+      this.#run('health', () => health.step()),
       this.#run('report', async () => {
         await this.#report()
         return REPORT_MS
@@ -104,18 +128,27 @@ export class Worker {
 
   /** Takes no more work, waits for the calls under way, gives its leases back. */
   async stop(): Promise<void> {
-    if (this.#state !== 'running') return
+    if (this.#state === 'new') return
+    await (this.#stopped ??= this.#end())
+  }
+
+  async #end(): Promise<void> {
     this.#state = 'stopping'
     this.#stop.abort()
+    // At once: turns under way must not begin further calls while the loops come to their end.
+    const turns = this.#dispatcher.stop()
+    await this.#unsubscribe()
+    await Promise.all([turns, ...this.#loops])
+    this.#state = 'stopped'
+    this.#environment.logger.info('worker.stopped', { worker: this.id })
+  }
+
+  async #unsubscribe(): Promise<void> {
     try {
       await this.#subscription?.stop()
     } catch (error) {
       this.#environment.logger.warn('worker.unsubscribe_failed', { error: messageOf(error) })
     }
-    await Promise.all(this.#loops)
-    await this.#dispatcher.stop()
-    this.#state = 'stopped'
-    this.#environment.logger.info('worker.stopped', { worker: this.id })
   }
 
   #run(name: string, step: () => Promise<number>): Promise<void> {

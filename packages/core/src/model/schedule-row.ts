@@ -44,7 +44,7 @@ const optionalText = text.nullish()
  * One row of a source, by output name. Times are text, as `to_jsonb` writes them: with an offset
  * (an instant), without one (wall time in `time_zone`), or a bare date (all-day).
  */
-export const scheduleRowSchema = z.looseObject({
+const scheduleRowSchema = z.looseObject({
   id: text,
   organization_id: optionalText,
   title: z.string().nullish(),

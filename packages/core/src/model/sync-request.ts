@@ -7,7 +7,7 @@ const timestamp = z.iso.datetime({ offset: true })
  * A nudge for one change: the proposals' `IndividualSyncMessage`, without its event data. It
  * carries no truth: the worker reads what to do from the store.
  */
-export const individualSyncSchema = z.object({
+const individualSyncSchema = z.object({
   type: z.literal('individual_sync'),
   scheduleId: z.string().min(1).max(600),
   userId: z.string().min(1).max(300),
@@ -21,7 +21,7 @@ export const individualSyncSchema = z.object({
 })
 
 /** A nudge for all that is due on one connection: the proposals' `BatchSyncMessage`. */
-export const batchSyncSchema = z.object({
+const batchSyncSchema = z.object({
   type: z.literal('batch_sync'),
   connectionId: z.uuid(),
   userId: z.string().min(1).max(300),

@@ -201,4 +201,55 @@ describe('planSchedule', () => {
     const event = parseCalendarEvent({ ...schedule.event, start: '2019-01-01T09:00:00' })
     expect(again({ event }).records).toMatchObject([{ desired: { presence: 'present' } }])
   })
+
+  it('moves a schedule to another organisation: away there, created here', () => {
+    const there = connection('alice', { id: 'connection-there', organizationId: 'other' })
+    const plan = again({ organizationId: 'other' }, [alice, there])
+    expect(plan.records).toMatchObject([
+      { connectionId: alice.id, desired: { version: 2, presence: 'absent' } },
+      { connectionId: there.id, desired: { version: 2, presence: 'present' } },
+    ])
+  })
+
+  it('plans a user with two integrations twice', () => {
+    const other = connection('alice', { id: 'connection-2', integration: 'other' })
+    const { plan } = planned(schedule, [alice, other])
+    expect(plan.records.map((write) => write.connectionId)).toEqual([alice.id, other.id])
+  })
+
+  it('gives an event that comes back a version of its own', () => {
+    const removed = again({ facilitators: [] })
+    const [write] = removed.records
+    if (write === undefined) throw new Error('nothing was removed')
+    const back = planSchedule(
+      { ...fresh, head: removed.head },
+      { kind: 'found', ref: schedule.ref, schedule },
+      { ref: schedule.ref, connections: [alice], records: [record({ ...write })] },
+      context,
+    )
+    expect(back.head.version).toBe(3)
+    expect(back.records).toMatchObject([{ id: write.id, desired: { version: 3 } }])
+  })
+
+  it('leaves what the user deleted alone, but follows his removal and his return', () => {
+    const { head, records } = planned()
+    const targets = (change: Partial<SyncRecord>) => ({
+      ref: schedule.ref,
+      connections: [alice],
+      records: records.map((row) => ({ ...row, ...change })),
+    })
+    const detaching = { ...context, whenGone: 'detach' } as const
+    const edited = { ...schedule, event: { ...schedule.event, title: 'Pilates' } }
+    const plan = (from: Schedule, change: Partial<SyncRecord>) =>
+      planSchedule(
+        head,
+        { kind: 'found', ref: from.ref, schedule: from },
+        targets(change),
+        detaching,
+      ).records
+    expect(plan(edited, { status: 'detached' })).toEqual([])
+    expect(plan({ ...edited, facilitators: [] }, { status: 'detached' })).toHaveLength(1)
+    const absent = { version: 2, presence: 'absent', hash: null } as const
+    expect(plan(edited, { status: 'deleted', desired: absent })).toHaveLength(1)
+  })
 })

@@ -97,10 +97,11 @@ describe('settleFind: verifying', () => {
     expect(patch).toMatchObject({ verify: false, dueAt: null, status: 'synced' })
   })
 
-  it('a second event is removed and it is looked at again', () => {
+  it('a second event is removed and it is looked at again when the lag is over', () => {
     const { patch, followUp } = settle(present, found(event('a'), event('event-1')))
     expect(followUp).toEqual({ kind: 'delete_extras', externalIds: ['a'] })
-    expect(patch).toMatchObject({ verify: true, externalId: 'event-1', dueAt: NOW })
+    expect(patch).toMatchObject({ verify: true, externalId: 'event-1' })
+    expect(patch.dueAt).toBe(NOW + policy.visibilityMs)
   })
 
   it('another content than ours is written again', () => {
@@ -151,6 +152,26 @@ describe('settleFind: no answer', () => {
     const error = facts('SERVICE_UNAVAILABLE', { retryAfterMs: 60_000 })
     const { patch } = settle(doubted, { kind: 'not_sent', error })
     expect(patch).toMatchObject({ tries: 2, doubt: 'ambiguous', dueAt: NOW + 60_000 })
+  })
+
+  it('waits longer and longer', () => {
+    const outcome: Outcome = { kind: 'not_sent', error: facts('TIMEOUT') }
+    const waits = [1, 5, 7, 50].map(
+      (tryNumber) => (settle({ ...doubted, tryNumber }, outcome).patch.dueAt ?? 0) - NOW,
+    )
+    expect(waits).toEqual([4_000, 32_000, 64_000, 64_000])
+  })
+
+  it('is given up when looking is refused for good, and the doubt stays', () => {
+    const error = facts('PERMISSION_DENIED')
+    const decision = settle(doubted, { kind: 'refused', error })
+    expect(decision.gaveUp).toBe(true)
+    expect(decision.patch).toMatchObject({
+      status: 'dead',
+      dueAt: null,
+      doubt: 'ambiguous',
+      attempt: attempt(),
+    })
   })
 
   it('blocks the connection when the key is refused', () => {

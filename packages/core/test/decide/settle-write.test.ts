@@ -73,6 +73,24 @@ describe('settleWrite: done', () => {
     expect(patch).toMatchObject({ externalId: null, incarnation: 1, status: 'pending', dueAt: NOW })
   })
 
+  it('a look that was asked for before the write is taken after it', () => {
+    const { patch } = settle(standing({ verify: true }), update, { kind: 'done', externalId: null })
+    expect(patch).toMatchObject({ verify: true, status: 'synced' })
+    expect(patch.dueAt).toBe(NOW + policy.visibilityMs)
+  })
+
+  it('the repetition of what is applied ends the looking', () => {
+    const row = standing({ verify: true, applied: applied({ version: 5, hash: 'hash-5' }) })
+    const { patch } = settle(row, update, { kind: 'done', externalId: null })
+    expect(patch).toMatchObject({ verify: false, dueAt: null, status: 'synced' })
+  })
+
+  it('what was rendered by another template than the planner had is looked at later', () => {
+    const older = attempt({ action: 'update', hash: 'hash-of-the-old-template' })
+    const { patch } = settle(standing(), older, { kind: 'done', externalId: null })
+    expect(patch).toMatchObject({ verify: true, dueAt: NOW + policy.visibilityMs })
+  })
+
   it('the applied version never decreases', () => {
     const row = standing({ applied: applied({ version: 5 }) })
     const { patch } = settle(row, attempt({ action: 'update', version: 3 }), done)
@@ -130,11 +148,11 @@ describe('settleWrite: refused', () => {
     expect(decision.patch.status).toBe('dead')
   })
 
-  it('QUOTA_EXCEEDED holds the mailbox and leaves the record alone', () => {
+  it('QUOTA_EXCEEDED holds the mailbox and puts the record at the end of the line', () => {
     const error = facts('QUOTA_EXCEEDED')
     const decision = settle(standing(), update, { kind: 'refused', error })
     expect(decision.hold).toEqual({ scope: 'mailbox', retryAfterMs: null, throttled: false })
-    expect(decision.patch).toMatchObject({ tries: 0, dueAt: NOW - 1_000 })
+    expect(decision.patch).toMatchObject({ tries: 0, dueAt: NOW })
   })
 })
 
@@ -247,6 +265,33 @@ describe('settleWrite: not sent', () => {
     const row = record({ doubt: 'unanswered', attempt: attempt() })
     const { patch } = settle(row, attempt(), { kind: 'not_sent', error: facts('NETWORK_ERROR') })
     expect(patch).toMatchObject({ doubt: 'ambiguous', attempt: attempt() })
+  })
+
+  it.each([
+    ['was not sent', { kind: 'not_sent', error: facts('NOT_ATTEMPTED') }],
+    ['is refused for now', { kind: 'refused', error: facts('CONFLICT') }],
+    ['is refused for good', { kind: 'refused', error: facts('PERMISSION_DENIED') }],
+  ] as const)('a repeated delete that %s leaves its doubt', (_name, outcome) => {
+    // Else the next update finds no event and takes our own delete for the user's.
+    const row = standing({ doubt: 'unanswered', attempt: remove })
+    const { patch } = settle(row, remove, outcome)
+    expect(patch).toMatchObject({ doubt: 'ambiguous', attempt: remove, verify: true })
+  })
+
+  it('a repeated delete that finds nothing right after a write leaves its doubt', () => {
+    const row = standing({
+      doubt: 'unanswered',
+      attempt: remove,
+      applied: applied({ at: NOW - 1_000 }),
+    })
+    const { patch } = settle(row, remove, { kind: 'refused', error: facts('EVENT_GONE') })
+    expect(patch).toMatchObject({ doubt: 'ambiguous', attempt: remove, externalId: 'event-1' })
+  })
+
+  it('the delete of an event whose update is in doubt was certainly not sent', () => {
+    const row = standing({ desired: gone, doubt: 'ambiguous', attempt: update })
+    const { patch } = settle(row, remove, { kind: 'not_sent', error: facts('NOT_ATTEMPTED') })
+    expect(patch).toMatchObject({ doubt: null, attempt: null, verify: true })
   })
 
   it('an update in doubt that was not sent is verified later', () => {

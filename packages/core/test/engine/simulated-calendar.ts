@@ -8,9 +8,13 @@ import type {
   OperationOutcome,
   Outcome,
   PreparedOperation,
+  ProviderDescription,
   Random,
 } from '@calsync/core'
 import { chunk } from '@calsync/core'
+import { facts, type Faults, noFaults } from './calendar-faults.js'
+import { FlightRecorder } from './flight-recorder.js'
+import type { SimulatedProcess } from './simulated-process.js'
 
 interface StoredEvent {
   readonly externalId: string
@@ -27,41 +31,37 @@ interface Request {
   readonly event: CalendarEvent | null
 }
 
-/** How often each fault strikes, 0 to 1. */
-export interface Faults {
-  lostAfterApply: number
-  lostBeforeApply: number
-  lateApply: number
-  unavailableApplied: number
-  unavailableNotApplied: number
-  throttled: number
-  laggingFind: number
-}
-
-export const noFaults: Faults = {
-  lostAfterApply: 0,
-  lostBeforeApply: 0,
-  lateApply: 0,
-  unavailableApplied: 0,
-  unavailableNotApplied: 0,
-  throttled: 0,
-  laggingFind: 0,
-}
-
+const MAX_FLIGHT_MS = 60_000
 const LATENCY_MS = 50
-const MAX_LATE_MS = 50_000
+const SLOW_MS = 24_000
 const MAX_LAG_MS = 100_000
+
+/** Answers a call in place of the calendar; `null` leaves it to the calendar. */
+export type Intercept = (
+  connectionId: string,
+  call: readonly PreparedOperation[],
+) => Promise<readonly OperationOutcome[] | null> | null
 
 /** A calendar service in memory whose answers get lost, come late, or never were. */
 export class SimulatedCalendar {
   faults: Faults = { ...noFaults }
+  intercept: Intercept | null = null
+  describes: Partial<ProviderDescription> = {}
+  /** Puts something in front of the provider that processes get. */
+  adapt: (provider: CalendarProvider) => CalendarProvider = (provider) => provider
   /** Connections whose key is refused. */
   readonly revoked = new Set<string>()
   readonly refusedTitles = new Set<string>()
+  /** Whether no mailbox takes another event. */
+  isFull = false
   readonly mailboxes = new Map<string, Map<string, StoredEvent>>()
-  readonly inFlight = new Map<string, number>()
-  maxInFlight = 0
-  calls = 0
+  readonly flights: FlightRecorder
+  /** When each call was sent and how many operations it carried, in order. */
+  readonly journal: {
+    readonly at: number
+    readonly connectionId: string
+    readonly items: number
+  }[] = []
   writes = 0
   readonly #transactions = new Map<string, { readonly externalId: string; readonly text: string }>()
   readonly #clock: Clock
@@ -70,14 +70,24 @@ export class SimulatedCalendar {
   constructor(clock: Clock, random: Random) {
     this.#clock = clock
     this.#random = random
+    this.flights = new FlightRecorder(clock, MAX_FLIGHT_MS)
+  }
+
+  get calls(): number {
+    return this.journal.length
+  }
+
+  get maxInFlight(): number {
+    return this.flights.maxInFlight
   }
 
   eventsOf(connectionId: string): StoredEvent[] {
     return [...(this.mailboxes.get(connectionId)?.values() ?? [])]
   }
 
-  provider(): CalendarProvider {
-    return {
+  /** The provider as one process uses it. */
+  provider(process: SimulatedProcess): CalendarProvider {
+    const service: CalendarProvider = {
       gateway: {
         name: 'simulated',
         resolve: () => Promise.reject(new Error('not part of this simulation')),
@@ -97,6 +107,7 @@ export class SimulatedCalendar {
         mailboxBudget: null,
         accountBudget: null,
         sendsAttendees: false,
+        ...this.describes,
       }),
       prepare: (operation) => {
         const { id, action, externalId, ...rest } = operation
@@ -108,6 +119,26 @@ export class SimulatedCalendar {
       execute: (session, call) => this.#execute(session.connectionId, call),
       listCalendars: () => Promise.resolve([]),
     }
+    const guarded = process.guard(this.adapt(service))
+    return {
+      ...guarded,
+      execute: async (session, call) => {
+        const { freezes } = process
+        const outcomes = await guarded.execute(session, call)
+        // Frozen meanwhile, it may have lost its lease and with it the right to write that down.
+        if (process.freezes === freezes) {
+          this.flights.told(session.connectionId, process, outcomes)
+        }
+        return outcomes
+      },
+    }
+  }
+
+  /** The user removes some of his events himself. */
+  userDeletes(connectionId: string, chance: number): void {
+    for (const { externalId } of this.eventsOf(connectionId)) {
+      if (this.#random.next() < chance) this.mailboxes.get(connectionId)?.delete(externalId)
+    }
   }
 
   #strikes(fault: keyof Faults): boolean {
@@ -117,28 +148,58 @@ export class SimulatedCalendar {
   async #execute(
     connectionId: string,
     call: readonly PreparedOperation[],
-  ): Promise<OperationOutcome[]> {
-    this.calls += 1
-    const running = (this.inFlight.get(connectionId) ?? 0) + 1
-    this.inFlight.set(connectionId, running)
-    this.maxInFlight = Math.max(this.maxInFlight, running)
+  ): Promise<readonly OperationOutcome[]> {
+    this.journal.push({ at: this.#clock.now(), connectionId, items: call.length })
+    const flight = this.flights.started(connectionId)
+    let outcomes: readonly OperationOutcome[] = []
     try {
-      await this.#clock.sleep(LATENCY_MS)
-      return call.map(({ id, request }) => ({
-        id,
-        outcome: this.#one(connectionId, request as Request),
-      }))
+      outcomes =
+        (await this.intercept?.(connectionId, call)) ?? (await this.#answer(connectionId, call))
+      return outcomes
     } finally {
-      this.inFlight.set(connectionId, (this.inFlight.get(connectionId) ?? 1) - 1)
+      this.flights.ended(flight, call, outcomes)
     }
   }
 
-  #one(connectionId: string, request: Request): Outcome {
+  async #answer(
+    connectionId: string,
+    call: readonly PreparedOperation[],
+  ): Promise<OperationOutcome[]> {
+    const startedAt = this.#clock.now()
+    await this.#clock.sleep(this.#strikes('slow') ? SLOW_MS * this.#random.next() : LATENCY_MS)
+    const limited = this.#limited()
+    if (limited !== null) return call.map(({ id }) => ({ id, outcome: limited }))
+    const chained = this.#strikes('chained')
+    let broken = false
+    const outcomes = call.map(({ id, request }): OperationOutcome => {
+      if (broken) return { id, outcome: { kind: 'not_sent', error: facts('NOT_ATTEMPTED') } }
+      const outcome = this.#one(connectionId, request as Request, startedAt)
+      broken = chained && outcome.kind !== 'done' && outcome.kind !== 'found'
+      return { id, outcome }
+    })
+    return outcomes.sort(() => this.#random.next() - 0.5)
+  }
+
+  #limited(): Outcome | null {
+    if (this.#strikes('callThrottled')) {
+      const retryAfterMs = this.#random.next() * 100_000
+      return { kind: 'not_sent', error: facts('RATE_LIMIT_EXCEEDED', { retryAfterMs }) }
+    }
+    if (this.#strikes('accountThrottled')) {
+      const retryAfterMs = this.#random.next() * 20_000
+      const error = facts('RATE_LIMIT_EXCEEDED', { retryAfterMs, scope: 'account' })
+      return { kind: 'not_sent', error }
+    }
+    return null
+  }
+
+  #one(connectionId: string, request: Request, startedAt: number): Outcome {
     if (this.revoked.has(connectionId)) {
       return { kind: 'refused', error: facts('INVALID_TOKEN') }
     }
     if (this.#strikes('throttled')) {
-      return { kind: 'not_sent', error: { ...facts('RATE_LIMIT_EXCEEDED'), retryAfterMs: 700 } }
+      const error: ErrorFacts = facts('RATE_LIMIT_EXCEEDED', { retryAfterMs: 700 })
+      return { kind: 'not_sent', error }
     }
     if (request.action === 'find') return this.#find(connectionId, request)
     if (this.#strikes('lostBeforeApply')) return { kind: 'unanswered', error: facts('TIMEOUT') }
@@ -146,8 +207,10 @@ export class SimulatedCalendar {
       return { kind: 'ambiguous', error: facts('SERVICE_UNAVAILABLE') }
     }
     if (this.#strikes('lateApply')) {
-      const delay = this.#random.next() * MAX_LATE_MS
-      void this.#clock.sleep(delay).then(() => this.#apply(connectionId, request))
+      const left = startedAt + MAX_FLIGHT_MS - 1 - this.#clock.now()
+      void this.#clock
+        .sleep(this.#random.next() * left)
+        .then(() => this.#apply(connectionId, request))
       return { kind: 'unanswered', error: facts('TIMEOUT') }
     }
     const outcome = this.#apply(connectionId, request)
@@ -176,17 +239,21 @@ export class SimulatedCalendar {
     if (event !== null && this.refusedTitles.has(event.title)) {
       return { kind: 'refused', error: facts('INVALID_EVENT_DATA') }
     }
+    if (action === 'create' && this.isFull) {
+      return { kind: 'refused', error: facts('QUOTA_EXCEEDED') }
+    }
     this.writes += 1
     if (action === 'create' && event !== null) {
       return this.#create(connectionId, mailbox, request, event)
     }
-    if (externalId === null || !mailbox.has(externalId)) {
-      return { kind: 'refused', error: facts('EVENT_GONE') }
-    }
-    if (action === 'delete') mailbox.delete(externalId)
+    const stored = externalId === null ? undefined : mailbox.get(externalId)
+    const lags = (stored?.visibleAt ?? 0) > this.#clock.now() && this.#strikes('laggingWrite')
+    if (stored === undefined || lags) return { kind: 'refused', error: facts('EVENT_GONE') }
+    const id = stored.externalId
+    if (action === 'delete') mailbox.delete(id)
     else if (event !== null)
-      mailbox.set(externalId, { externalId, correlation, event, visibleAt: 0 })
-    return { kind: 'done', externalId }
+      mailbox.set(id, { externalId: id, correlation, event, visibleAt: stored.visibleAt })
+    return { kind: 'done', externalId: id }
   }
 
   #create(
@@ -213,8 +280,4 @@ export class SimulatedCalendar {
 function contentOf(wanted: CalendarEvent | null, stored: CalendarEvent): FoundEvent['content'] {
   if (wanted === null) return 'unknown'
   return JSON.stringify(wanted) === JSON.stringify(stored) ? 'same' : 'different'
-}
-
-function facts(errorClass: ErrorFacts['class']): ErrorFacts {
-  return { class: errorClass, code: null, message: `simulated ${errorClass}` }
 }

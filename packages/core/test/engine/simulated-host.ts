@@ -5,17 +5,24 @@ import {
   Secret,
   type Calsync,
   type Connection,
+  type ListRequest,
   type LoadedSchedule,
   type Nudge,
+  type Priority,
   type Random,
   type ResultMessage,
+  type CalsyncParts,
+  type RecordSettlement,
   type ScheduleSource,
+  type Settlement,
   type SyncStore,
   type Transport,
   type Worker,
+  type WorkerOptions,
 } from '@calsync/core'
 import { ManualClock, memoryStore, seededRandom, type MemoryStore } from '@calsync/testkit'
 import { SimulatedCalendar } from './simulated-calendar.js'
+import { SimulatedProcess } from './simulated-process.js'
 
 export interface HostRow {
   id: string
@@ -23,33 +30,6 @@ export interface HostRow {
   start: string
   facilitators: string[]
   deleted_at: string | null
-}
-
-/** A process that can be killed at any await: a dead one's promises never settle. */
-class Process {
-  alive = true
-
-  guard<T extends object>(target: T): T {
-    return new Proxy(target, {
-      get: (object, key) => {
-        const value: unknown = Reflect.get(object, key)
-        if (typeof value === 'function') {
-          return (...args: unknown[]) => this.#call(() => value.apply(object, args) as unknown)
-        }
-        return typeof value === 'object' && value !== null ? this.guard(value) : value
-      },
-    })
-  }
-
-  #call(run: () => unknown): unknown {
-    if (!this.alive) return new Promise(() => {})
-    const result = run()
-    if (!(result instanceof Promise)) return result
-    return result.then(
-      (value: unknown) => (this.alive ? value : new Promise(() => {})),
-      (error: unknown) => (this.alive ? Promise.reject(error as Error) : new Promise(() => {})),
-    )
-  }
 }
 
 /** A host application with its table, its users' calendars, and workers that come and go. */
@@ -62,14 +42,24 @@ export class SimulatedHost {
   readonly published: ResultMessage[] = []
   readonly calsync: Calsync
   sourceFails = false
+  /** Asked before every page that is listed; an error fails it. */
+  listing: (request: ListRequest) => Promise<Error | null> | Error | null = () => null
   publishes = false
-  readonly #workers = new Map<Worker, Process>()
+  /** Calls to the store take a moment, so that a process can die while they are under way. */
+  remoteStore = false
+  /** What all processes are composed with beside the simulation. */
+  parts: Partial<CalsyncParts> = {}
+  /** Whether the database answers; when not, everything that is asked of it fails. */
+  readonly storeFaults = new Map<string, () => Error | null>()
+  /** Settlements that were stored. */
+  readonly settled: RecordSettlement[] = []
+  readonly #workers = new Map<Worker, SimulatedProcess>()
 
   constructor(seed: number) {
     this.random = seededRandom(seed)
     this.store = memoryStore({ clock: this.clock })
     this.calendar = new SimulatedCalendar(this.clock, this.random)
-    this.calsync = this.#compose(new Process())
+    this.calsync = this.#compose(this.#process())
   }
 
   get source(): ScheduleSource {
@@ -79,7 +69,10 @@ export class SimulatedHost {
         if (this.sourceFails) return Promise.reject(new Error('the host database is away'))
         return Promise.resolve(refs.map((ref) => this.#load(ref)))
       },
-      list: ({ cursor, limit, facilitator }) => {
+      list: async (request) => {
+        const error = await this.listing(request)
+        if (error !== null) throw error
+        const { cursor, limit, facilitator } = request
         const ids = [...this.rows.values()]
           .filter((row) => facilitator === undefined || row.facilitators.includes(facilitator))
           .map((row) => row.id)
@@ -87,10 +80,10 @@ export class SimulatedHost {
           .filter((id) => cursor === null || id > cursor)
         const page = ids.slice(0, limit)
         const last = page.at(-1)
-        return Promise.resolve({
+        return {
           refs: page.map((id) => `class:${id}` as const),
           cursor: ids.length > limit && last !== undefined ? last : null,
-        })
+        }
       },
       check: () => Promise.resolve([]),
     }
@@ -111,7 +104,7 @@ export class SimulatedHost {
   }
 
   /** Writes a row and its change mark in one transaction. */
-  async put(id: string, change: Partial<HostRow>): Promise<void> {
+  async put(id: string, change: Partial<HostRow>, priority: Priority = 'live'): Promise<void> {
     const tx = this.store.begin()
     const before = this.rows.get(id)
     const row: HostRow = {
@@ -123,17 +116,18 @@ export class SimulatedHost {
       ...before,
       ...change,
     }
-    await this.calsync.schedules.changed(`class:${id}`, { tx })
+    await this.calsync.schedules.changed(`class:${id}`, { tx, priority })
     this.rows.set(id, row)
     await tx.commit()
   }
 
-  async startWorker(): Promise<Worker> {
-    const process = new Process()
+  async startWorker(options: WorkerOptions = {}): Promise<Worker> {
+    const process = this.#process()
     const worker = this.#compose(process).worker({
-      id: `worker-${this.random.uuid().slice(0, 4)}`,
+      id: `worker-${this.random.uuid().slice(0, 8)}`,
       leaseMs: 60_000,
       healthMs: 86_400_000,
+      ...options,
     })
     this.#workers.set(worker, process)
     await worker.start()
@@ -143,8 +137,19 @@ export class SimulatedHost {
   /** Kills a worker where it stands: nothing it awaits ever comes back. */
   kill(worker: Worker): void {
     const process = this.#workers.get(worker)
-    if (process !== undefined) process.alive = false
+    if (process !== undefined) {
+      process.kill()
+      this.calendar.flights.lost(process)
+    }
     this.#workers.delete(worker)
+  }
+
+  /** Freezes a worker where it stands; it goes on later as if nothing had been. */
+  freeze(worker: Worker, ms: number): void {
+    const process = this.#workers.get(worker)
+    if (process === undefined) return
+    process.freeze(ms)
+    this.calendar.flights.lost(process)
   }
 
   get workers(): Worker[] {
@@ -167,13 +172,18 @@ export class SimulatedHost {
     return readScheduleRow('class', { ...row, duration_minutes: 60, time_zone: 'Europe/Berlin' })
   }
 
-  #compose(process: Process): Calsync {
+  #process(): SimulatedProcess {
+    return new SimulatedProcess(this.clock, this.random)
+  }
+
+  #compose(process: SimulatedProcess): Calsync {
+    const remote = this.remoteStore
     const store: SyncStore = {
-      changes: process.guard(this.store.changes),
-      claims: process.guard(this.store.claims),
-      connections: process.guard(this.store.connections),
-      runs: process.guard(this.store.runs),
-      reports: process.guard(this.store.reports),
+      changes: process.guard(this.store.changes, { remote }),
+      claims: process.guard(this.#claims(), { remote }),
+      connections: process.guard(this.store.connections, { remote }),
+      runs: process.guard(this.store.runs, { remote }),
+      reports: process.guard(this.store.reports, { remote }),
     }
     return createCalsync({
       store,
@@ -181,13 +191,56 @@ export class SimulatedHost {
       clock: process.guard<ManualClock>(this.clock),
       random: this.random,
       sources: [this.source],
-      providers: [process.guard(this.calendar.provider())],
+      providers: [this.calendar.provider(process)],
       policy: { ...defaultSyncPolicy },
+      ...this.parts,
     })
   }
 
+  #claims(): SyncStore['claims'] {
+    const { claims } = this.store
+    const check = (what: string): void => {
+      const error = this.storeFaults.get(what)?.() ?? null
+      if (error !== null) throw error
+    }
+    return {
+      findDue: async (limit) => await claims.findDue(limit),
+      claim: async (request) => {
+        check('claim')
+        return await claims.claim(request)
+      },
+      begin: async (attempts, leaseMs) => {
+        check('begin')
+        const begun = await claims.begin(attempts, leaseMs)
+        check('begun')
+        return begun
+      },
+      settle: async (settlements) => {
+        check('settle')
+        const report = await claims.settle(settlements)
+        this.#note(settlements, report.refused)
+        check('settled')
+        return report
+      },
+      takeBudget: async (requests) => {
+        check('takeBudget')
+        return await claims.takeBudget(requests)
+      },
+      holdBudget: async (key, until) => {
+        check('holdBudget')
+        await claims.holdBudget(key, until)
+      },
+    }
+  }
+
+  #note(settlements: readonly Settlement[], refused: readonly string[]): void {
+    for (const { records } of settlements) {
+      this.settled.push(...records.filter(({ recordId }) => !refused.includes(recordId)))
+    }
+  }
+
   /** Nudges within one process; others hear of due work from the sweep. */
-  #transport(process: Process): Transport {
+  #transport(process: SimulatedProcess): Transport {
     let handler: ((connectionId: string) => unknown) | null = null
     return {
       name: 'simulated',
@@ -214,5 +267,3 @@ export class SimulatedHost {
     }
   }
 }
-
-export type Fresh = Pick<HostRow, 'title' | 'start'>

@@ -1,3 +1,8 @@
+-- The functions of planning, claiming and settling look up a few rows of large tables by index, always.
+-- On a young table whose statistics lag behind, the optimizer prefers reading all of it and joining
+-- by hash, which costs ten times as much a few thousand rows later: each of them switches that off
+-- for itself.
+
 -- "Lock, then read in a later statement" holds only while every statement takes a new snapshot.
 create function {{schema}}.require_read_committed() returns void
 language plpgsql stable
@@ -15,6 +20,8 @@ $$;
 -- for one another then always wait in the same direction.
 create function {{schema}}.lock_heads(p_refs text[]) returns void
 language plpgsql volatile
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 begin
   insert into {{schema}}.schedules (ref)
@@ -43,6 +50,8 @@ returns table (
   now_ms float8
 )
 language plpgsql volatile
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -89,6 +98,8 @@ $$;
 create function {{schema}}.take_schedules(p_refs text[])
 returns table (head json, now_ms float8)
 language plpgsql volatile
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 begin
@@ -108,6 +119,8 @@ create function {{schema}}.write_plan(
 )
 returns table (work json)
 language plpgsql volatile
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare

@@ -7,6 +7,8 @@ create function {{schema}}.claim_due(
 )
 returns table (claim json)
 language plpgsql volatile
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -167,6 +169,8 @@ create function {{schema}}.begin_attempts(
 )
 returns table (record_id uuid, sent_at float8)
 language plpgsql volatile
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare

@@ -1,14 +1,27 @@
+-- Those objects of an array whose connection still has the fence that they name.
+create function {{schema}}.of_living_fences(p_objects json, p_connection text) returns json
+language sql stable
+return coalesce((
+  select json_agg(o.value)
+  from json_array_elements(p_objects) o
+  join {{schema}}.user_integration_connections c
+    on c.id = (o.value ->> p_connection)::uuid and c.fence = (o.value ->> 'fence')::bigint
+), '[]');
+
 -- Stores results. Rows are locked connections first, then records, each in the order of their ids,
 -- as everywhere; every statement may be repeated.
 --
 -- p_connections: id, fence, lanes, failures, hold (keep, lift, until), heldUntil, block (epoch,
 --   error, messages), release.
--- p_records: id, connectionId, fence, worker, seenVersion and the patch, an attempt's request as text.
+-- p_records: id, connectionId, fence, seenVersion and the patch, flat; an attempt's request as text.
+-- p_keeps_requests: whether any record still has one.
 create function {{schema}}.settle(
-  p_connections json, p_records json, p_audit json, p_messages json
+  p_connections json, p_records json, p_audit json, p_messages json, p_keeps_requests boolean
 )
 returns table (refused uuid)
 language plpgsql volatile
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 #variable_conflict use_column
 declare
@@ -31,11 +44,11 @@ begin
   v_stale_due := v_now + interval '2 minutes';
 
   -- What came too late: somebody else leads the connection. The call may have had its effect. Hardly
-  -- ever the case, so the records are not looked through for it every time.
+  -- ever the case, so nothing below looks at fences again: what is stale is taken out here.
   if exists (
     select from json_to_recordset(p_connections) as s (id uuid, fence bigint)
-    join {{schema}}.user_integration_connections c on c.id = s.id
-    where c.fence <> s.fence
+    where s.fence is distinct from (
+      select c.fence from {{schema}}.user_integration_connections c where c.id = s.id)
   ) then
     return query
     update {{schema}}.schedule_sync_status r set
@@ -47,36 +60,45 @@ begin
     join {{schema}}.user_integration_connections c on c.id = s."connectionId"
     where r.id = s.id and r.connection_id = c.id and c.fence <> s.fence
     returning r.id;
+
+    p_connections := {{schema}}.of_living_fences(p_connections, 'id');
+    p_records := {{schema}}.of_living_fences(p_records, 'connectionId');
+    p_audit := {{schema}}.of_living_fences(p_audit, 'connectionId');
+    p_messages := {{schema}}.of_living_fences(p_messages, 'connectionId');
   end if;
 
   update {{schema}}.schedule_sync_status r set
-    applied_version = (s.applied ->> 'version')::bigint,
-    applied_presence = s.applied ->> 'presence',
-    applied_hash = s.applied ->> 'hash',
-    last_sync_at = {{schema}}.from_ms((s.applied ->> 'at')::float8),
+    applied_version = s."appliedVersion",
+    applied_presence = s."appliedPresence",
+    applied_hash = s."appliedHash",
+    last_sync_at = {{schema}}.from_ms(s."appliedAt"),
     external_event_id = s."externalId",
     incarnation = s.incarnation,
-    attempt_version = (s.attempt ->> 'version')::bigint,
-    attempt_action = s.attempt ->> 'action',
-    attempt_fence = (s.attempt ->> 'fence')::bigint,
-    attempt_epoch = (s.attempt ->> 'epoch')::integer,
-    attempt_sent_at = {{schema}}.from_ms((s.attempt ->> 'sentAt')::float8),
-    attempt_hash = s.attempt ->> 'hash',
+    attempt_version = s."attemptVersion",
+    attempt_action = s."attemptAction",
+    attempt_fence = s."attemptFence",
+    attempt_epoch = s."attemptEpoch",
+    attempt_sent_at = {{schema}}.from_ms(s."attemptSentAt"),
+    attempt_hash = s."attemptHash",
     -- The port does not carry the call: it stays for as long as its attempt does.
-    attempt_call = case when s.attempt is not null then r.attempt_call end,
+    attempt_call = case when s."attemptVersion" is not null then r.attempt_call end,
     doubt = s.doubt,
-    verify = s.verify or n.unseen_verify,
+    verify = s.verify or r.verify_fence is not distinct from s.fence,
     -- A version that was planned since the claim has not failed yet, whatever came back for its
     -- predecessor, and is due as soon as the provider's state is known.
-    tries = case when n.newer then 0 else s.tries end,
-    try_number = case when n.newer then 0 else s."tryNumber" end,
-    status = case when n.newer then 'pending' else s.status end,
+    tries = case when r.desired_version > s."seenVersion" then 0 else s.tries end,
+    try_number = case when r.desired_version > s."seenVersion" then 0 else s."tryNumber" end,
+    status = case when r.desired_version > s."seenVersion" then 'pending' else s.status end,
     due_at = case
-      when n.newer and s.doubt is not null then coalesce({{schema}}.from_ms(s."dueAt"),
-        {{schema}}.rest_over(v_now, s.doubt,
-          {{schema}}.from_ms((s.attempt ->> 'sentAt')::float8), c.max_flight))
-      when n.newer then v_now
-      when n.unseen_verify then coalesce(least({{schema}}.from_ms(s."dueAt"), v_stale_due), v_stale_due)
+      when r.desired_version > s."seenVersion" and s.doubt is not null then
+        coalesce({{schema}}.from_ms(s."dueAt"),
+          {{schema}}.rest_over(v_now, s.doubt, {{schema}}.from_ms(s."attemptSentAt"), (
+            select c.max_flight from {{schema}}.user_integration_connections c
+            where c.id = r.connection_id)))
+      when r.desired_version > s."seenVersion" then v_now
+      -- Asked for while this holder could not see it: looked at again, past the visibility window.
+      when r.verify_fence is not distinct from s.fence then
+        coalesce(least({{schema}}.from_ms(s."dueAt"), v_stale_due), v_stale_due)
       else {{schema}}.from_ms(s."dueAt") end,
     last_error = s."lastError",
     failed_at = case
@@ -87,51 +109,47 @@ begin
     updated_at = v_now
   from json_to_recordset(p_records) as s (
     id uuid, "connectionId" uuid, fence bigint, "seenVersion" bigint,
-    applied json, "externalId" text, incarnation integer, attempt json, doubt text, verify boolean,
-    tries integer, "tryNumber" integer, "dueAt" float8, status text, "lastError" jsonb)
-  join {{schema}}.user_integration_connections c on c.id = s."connectionId" and c.fence = s.fence
-  join {{schema}}.schedule_sync_status seen on seen.id = s.id
-  cross join lateral (
-    select
-      seen.desired_version > s."seenVersion" as newer,
-      seen.verify_fence is not distinct from c.fence as unseen_verify
-  ) n
-  where r.id = s.id and r.connection_id = c.id;
+    "appliedVersion" bigint, "appliedPresence" text, "appliedHash" text, "appliedAt" float8,
+    "externalId" text, incarnation integer, "attemptVersion" bigint, "attemptAction" text,
+    "attemptFence" bigint, "attemptEpoch" integer, "attemptSentAt" float8, "attemptHash" text,
+    doubt text, verify boolean, tries integer, "tryNumber" integer, "dueAt" float8, status text,
+    "lastError" jsonb)
+  where r.id = s.id and r.connection_id = s."connectionId";
 
   delete from {{schema}}.attempt_requests q
-  using json_to_recordset(p_records) as s (id uuid, "connectionId" uuid, fence bigint, attempt json)
-  join {{schema}}.user_integration_connections c on c.id = s."connectionId" and c.fence = s.fence
-  join {{schema}}.schedule_sync_status r on r.id = s.id and r.connection_id = c.id
-  where q.record_id = s.id and s.attempt ->> 'request' is null;
+  using json_to_recordset(p_records) as s (id uuid, "attemptRequest" text)
+  where q.record_id = s.id and s."attemptRequest" is null;
 
-  insert into {{schema}}.attempt_requests as q (record_id, request)
-  select r.id, (s.attempt ->> 'request')::json
-  from json_to_recordset(p_records) as s (id uuid, "connectionId" uuid, fence bigint, attempt json)
-  join {{schema}}.user_integration_connections c on c.id = s."connectionId" and c.fence = s.fence
-  join {{schema}}.schedule_sync_status r on r.id = s.id and r.connection_id = c.id
-  where s.attempt ->> 'request' is not null
-  on conflict (record_id) do update set request = excluded.request
-  where q.request::text <> excluded.request::text;
+  if p_keeps_requests then
+    insert into {{schema}}.attempt_requests as q (record_id, request)
+    select s.id, s."attemptRequest"::json
+    from json_to_recordset(p_records) as s (id uuid, "connectionId" uuid, "attemptRequest" text)
+    where s."attemptRequest" is not null and exists (
+      select from {{schema}}.schedule_sync_status r
+      where r.id = s.id and r.connection_id = s."connectionId")
+    on conflict (record_id) do update set request = excluded.request
+    where q.request::text <> excluded.request::text;
+  end if;
 
   insert into {{schema}}.sync_audit_log (
     record_id, connection_id, action, version, try_number, idempotency_key, outcome, error,
     external_event_id, hash, request_id, duration_ms, worker, at)
-  select a."recordId", c.id, a.action, a.version, a."tryNumber", a."idempotencyKey", a.outcome,
-    a.error, a."externalId", a.hash, a."requestId", a."durationMs", a.worker, v_now
+  select a."recordId", a."connectionId", a.action, a.version, a."tryNumber", a."idempotencyKey",
+    a.outcome, a.error, a."externalId", a.hash, a."requestId", a."durationMs", a.worker, v_now
   from json_to_recordset(p_audit) as a (
-    "recordId" uuid, "connectionId" uuid, fence bigint, worker text, action text, version bigint,
+    "recordId" uuid, "connectionId" uuid, worker text, action text, version bigint,
     "tryNumber" integer, "idempotencyKey" text, outcome text, error jsonb, "externalId" text,
     hash text, "requestId" text, "durationMs" float8)
-  join {{schema}}.user_integration_connections c on c.id = a."connectionId" and c.fence = a.fence
-  join {{schema}}.schedule_sync_status r on r.id = a."recordId" and r.connection_id = c.id
+  where exists (
+    select from {{schema}}.schedule_sync_status r
+    where r.id = a."recordId" and r.connection_id = a."connectionId")
   -- The settle before this one was stored and its answer lost.
   on conflict do nothing;
 
-  perform {{schema}}.put_results(coalesce(json_agg(m.message order by m.position), '[]'))
+  perform {{schema}}.put_results(json_agg(m.message order by m.position))
   from rows from (
-    json_to_recordset(p_messages) as ("connectionId" uuid, fence bigint, message json)
-  ) with ordinality as m (connection_id, fence, message, position)
-  join {{schema}}.user_integration_connections c on c.id = m.connection_id and c.fence = m.fence
+    json_to_recordset(p_messages) as (message json)
+  ) with ordinality as m (message, position)
   having count(*) > 0;
 
   -- Once: whoever finds the connection blocked already has nothing to tell.
@@ -139,8 +157,8 @@ begin
     update {{schema}}.user_integration_connections c set
       state = 'blocked',
       last_error = s.block -> 'error'
-    from json_to_recordset(p_connections) as s (id uuid, fence bigint, block json)
-    where c.id = s.id and c.fence = s.fence and s.block is not null
+    from json_to_recordset(p_connections) as s (id uuid, block json)
+    where s.block is not null and c.id = s.id
       and c.state = 'connected' and c.epoch = (s.block ->> 'epoch')::integer
     returning s.block -> 'messages' as messages
   loop
@@ -157,9 +175,9 @@ begin
     lease_until = case when s.release then null else c.lease_until end,
     leased_by = case when s.release then null else c.leased_by end
   from json_to_recordset(p_connections) as s (
-    id uuid, fence bigint, lanes float8, failures integer, hold text, "heldUntil" float8,
+    id uuid, lanes float8, failures integer, hold text, "heldUntil" float8,
     release boolean)
-  where c.id = s.id and c.fence = s.fence
+  where c.id = s.id
     and (s.release or s.hold <> 'keep' or s.lanes is not null or s.failures is not null);
 end
 $$;

@@ -9,11 +9,15 @@ export async function settle(
   settlements: readonly Settlement[],
 ): Promise<string[]> {
   if (settlements.length === 0) return []
+  const keepsRequests = settlements.some(({ records }) =>
+    records.some(({ patch }) => patch.attempt?.action === 'create'),
+  )
   const rows = await queries.query<{ refused: string }>({ name: 'settle', text }, [
     toJson(settlements.map(connectionRow)),
     toJson(settlements.flatMap(recordRows)),
     toJson(settlements.flatMap(auditRows)),
     toJson(settlements.flatMap(messageRows)),
+    keepsRequests,
   ])
   return rows.map((row) => row.refused)
 }
@@ -36,23 +40,33 @@ function holdOf(effect: ConnectionEffect | null): 'keep' | 'lift' | 'until' {
   return effect.heldUntil === null ? 'lift' : 'until'
 }
 
+/** Flat, because taking a nested object apart costs the database as much as storing it. */
 function recordRows({ connectionId, fence, records }: Settlement): object[] {
-  return records.map(({ recordId, seenVersion, patch }) => ({
+  return records.map(({ recordId, seenVersion, patch: { applied, attempt, ...patch } }) => ({
     id: recordId,
     connectionId,
     fence,
     seenVersion,
     ...patch,
-    attempt: attemptRow(patch.attempt),
+    appliedVersion: applied?.version ?? null,
+    appliedPresence: applied?.presence ?? null,
+    appliedHash: applied?.hash ?? null,
+    appliedAt: applied?.at ?? null,
+    attemptVersion: attempt?.version ?? null,
+    attemptAction: attempt?.action ?? null,
+    attemptFence: attempt?.fence ?? null,
+    attemptEpoch: attempt?.epoch ?? null,
+    attemptSentAt: attempt?.sentAt ?? null,
+    attemptHash: attempt?.hash ?? null,
+    attemptRequest: frozenRequest(attempt),
   }))
 }
 
-/** The request travels as text within the JSON, so that nothing on the way rewrites it. */
-function attemptRow(attempt: RecordPatch['attempt']): object | null {
-  if (attempt === null) return null
-  const { request, ...rest } = attempt
-  const frozen = attempt.action === 'create' && request !== null && request !== undefined
-  return { ...rest, request: frozen ? JSON.stringify(request) : null }
+/** As text within the JSON, so that nothing on the way rewrites it. */
+function frozenRequest(attempt: RecordPatch['attempt']): string | null {
+  if (attempt?.action !== 'create') return null
+  const { request } = attempt
+  return request === null || request === undefined ? null : JSON.stringify(request)
 }
 
 function auditRows({ connectionId, fence, worker, records }: Settlement): object[] {
