@@ -1,5 +1,6 @@
 import { checkHealth, type HealthReport } from '../engine/check-health.js'
 import type { Environment } from '../engine/environment.js'
+import { reconnectNudge } from '../engine/nudges.js'
 import { CalsyncError } from '../model/calsync-error.js'
 import type { Connection } from '../model/connection.js'
 import type { CalendarProvider } from '../ports/calendar-provider.js'
@@ -37,7 +38,7 @@ export class ConnectionsApi {
    * `GATEWAY_UNAVAILABLE`, `UNKNOWN_INTEGRATION`.
    */
   async connect(options: ConnectOptions): Promise<ConnectResult> {
-    const { store, logger } = this.#environment
+    const { store, transport, clock, logger } = this.#environment
     const { userId, organizationId = '', gatewayUserId = userId, connectionHint } = options
     const [integration, provider] = this.#provider(options.integration)
     const resolved = await provider.gateway.resolve({
@@ -59,6 +60,10 @@ export class ConnectionsApi {
       connectionId: result.connection.id,
       outcome: result.outcome,
     })
+    if (result.outcome === 'reconnected') {
+      const timestamp = new Date(clock.now()).toISOString()
+      await transport.nudge([reconnectNudge(result.connection, timestamp)])
+    }
     // Asked for again when the first answer was lost: the connection may stand without its backfill.
     if (result.outcome === 'created' || !(await this.#isBackfilled(result.connection))) {
       await requestBackfill(this.#environment, {

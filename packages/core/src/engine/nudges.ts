@@ -1,3 +1,4 @@
+import type { Connection } from '../model/connection.js'
 import { idempotencyKey } from '../model/idempotency-key.js'
 import type { SyncRequest } from '../model/sync-request.js'
 import type { DueConnection } from '../ports/store/claim-store.js'
@@ -29,6 +30,13 @@ export function sweepNudges(due: readonly DueConnection[], timestamp: string): N
   }))
 }
 
+/** What waited for a reconnect is due at once. */
+export function reconnectNudge(connection: Connection, timestamp: string): Nudge {
+  const { id: connectionId, integration, userId } = connection
+  const request = batch({ connectionId, userId }, 'reconnection', timestamp)
+  return { connectionId, integration, request }
+}
+
 function individual(work: PlannedWork, timestamp: string): SyncRequest {
   const action = actionOf(work)
   return {
@@ -56,7 +64,7 @@ function actionOf(work: PlannedWork): 'create' | 'update' | 'delete' {
 
 function batch(
   { connectionId, userId }: { readonly connectionId: string; readonly userId: string },
-  reason: 'backfill' | 'scheduled',
+  reason: 'backfill' | 'scheduled' | 'reconnection',
   timestamp: string,
 ): SyncRequest {
   return { type: 'batch_sync', connectionId, userId, priority: 'low', reason, timestamp }

@@ -86,7 +86,8 @@ export class Tally {
     if (this.#throttled) this.#lanes = Math.max(1, Math.floor(this.#lanes / 2))
     else if (clean && this.#answered > 0) this.#lanes = Math.min(this.#maxLanes, this.#lanes + 1)
     if (this.#answered > 0) this.#failures = 0
-    else if (this.#failed + this.#idle > 0) {
+    // A blocked connection is gated anyway, and has to run at once when its user reconnected.
+    else if (this.#blocked === null && this.#failed + this.#idle > 0) {
       this.#failures += 1
       if (this.#failures >= FAILURES_BEFORE_HOLD || this.#failed === 0) {
         this.#hold(now + backoffMs(breaker, this.#failures, 0.5 + random / 2))

@@ -3,21 +3,25 @@ import {
   type CalendarProvider,
   type ConnectionGateway,
   createCalsync,
+  type Nudge,
   type ScheduleSource,
   Secret,
   type Transport,
 } from '@calsync/core'
 import { ManualClock, memoryStore, type MemoryStore, seededRandom } from '@calsync/testkit'
 
-const transport: Transport = {
+const transport = (nudged: Nudge[]): Transport => ({
   name: 'none',
   publishes: false,
-  nudge: () => Promise.resolve(),
+  nudge: (nudges) => {
+    nudged.push(...nudges)
+    return Promise.resolve()
+  },
   subscribe: () => Promise.resolve({ stop: () => Promise.resolve() }),
   publish: () => Promise.resolve(),
   check: () => Promise.resolve([]),
   close: () => Promise.resolve(),
-}
+})
 
 const source: ScheduleSource = {
   kind: 'class',
@@ -32,6 +36,7 @@ export interface ApiHost {
   readonly clock: ManualClock
   /** Gateway user ids that the vault was asked about, one list per question. */
   readonly asked: (readonly string[])[]
+  readonly nudged: readonly Nudge[]
   readonly gateway: { -readonly [K in keyof ConnectionGateway]: ConnectionGateway[K] }
 }
 
@@ -40,6 +45,7 @@ export function apiHost(integrations: readonly string[] = ['outlook']): ApiHost 
   const clock = new ManualClock()
   const store = memoryStore({ clock })
   const asked: (readonly string[])[] = []
+  const nudged: Nudge[] = []
   const gateway: ApiHost['gateway'] = {
     name: 'vault',
     resolve: async ({ gatewayUserId }) => ({
@@ -60,6 +66,13 @@ export function apiHost(integrations: readonly string[] = ['outlook']): ApiHost 
       ({ gateway, describe: () => ({ integration }) }) as unknown as CalendarProvider,
   )
   const random = seededRandom()
-  const calsync = createCalsync({ store, transport, clock, random, sources: [source], providers })
-  return { calsync, store, clock, asked, gateway }
+  const calsync = createCalsync({
+    store,
+    transport: transport(nudged),
+    clock,
+    random,
+    sources: [source],
+    providers,
+  })
+  return { calsync, store, clock, asked, nudged, gateway }
 }

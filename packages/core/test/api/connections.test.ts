@@ -1,3 +1,4 @@
+import { Secret } from '@calsync/core'
 import { describe, expect, it } from 'vitest'
 import { apiHost } from './api-host.js'
 
@@ -83,6 +84,23 @@ describe('connections.status', () => {
     gateway.check = async () => new Map()
     expect(await calsync.connections.health(alice)).toMatchObject([
       { health: 'failed', source: 'vault' },
+    ])
+  })
+})
+
+describe('connections.connect: again', () => {
+  it('nudges what waited for the reconnect, and a first connection does not', async () => {
+    const { calsync, gateway, nudged } = apiHost()
+    const { connection } = await calsync.connections.connect(alice)
+    expect(nudged).toEqual([])
+    gateway.resolve = async () => ({
+      credential: new Secret('another key'),
+      account: 'alice@example.com',
+      health: 'operational',
+    })
+    await calsync.connections.connect(alice)
+    expect(nudged).toMatchObject([
+      { connectionId: connection.id, request: { type: 'batch_sync', reason: 'reconnection' } },
     ])
   })
 })

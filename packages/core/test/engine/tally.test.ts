@@ -86,6 +86,14 @@ describe('Tally: holds', () => {
     expect(tally.effect(NOW, 0).heldUntil).toBeGreaterThan(NOW)
   })
 
+  it('a blocked connection gets no hold of its own: after the reconnect it runs at once', () => {
+    const tally = new Tally(4, 4, 5)
+    const error = facts('INVALID_TOKEN')
+    tally.note({ kind: 'refused', error }, { hold: null, block: error }, NOW, 0.5)
+    note(tally, notSent('NOT_ATTEMPTED'))
+    expect(tally.effect(NOW, 0.5)).toEqual({ lanes: 4, failures: 5 })
+  })
+
   it('our own rest does not stop what is packed already', () => {
     const tally = new Tally(4, 4, 0)
     tally.rest(NOW + 700)
