@@ -116,7 +116,7 @@ export class MemoryState {
   }
 
   /** When a record in doubt that waits for nothing else may be looked at again. */
-  restOver({ attempt, doubt }: SyncRecord, now: Instant): Instant {
+  restOver({ attempt, doubt }: Pick<SyncRecord, 'attempt' | 'doubt'>, now: Instant): Instant {
     if (attempt === null || doubt !== 'unanswered') return now
     return Math.max(now, attempt.sentAt + this.maxFlightMs)
   }

@@ -47,7 +47,7 @@ function storeResult(
     status: 'pending',
     tries: 0,
     tryNumber: 0,
-    dueAt: patch.doubt === null ? now : (patch.dueAt ?? now),
+    dueAt: patch.doubt === null ? now : (patch.dueAt ?? state.restOver(patch, now)),
   } as const
   const mark = stored.verifyFence === fence ? verification(patch.dueAt, now) : {}
   state.records.update(stored, { ...patchOf(patch), ...mark, ...(raised ? again : {}) }, now)

@@ -60,6 +60,26 @@ export const raisedContract = [
     assertNear(record.dueAt, dueAt)
   }),
 
+  storeCase(
+    'lets a raised record that was given up in doubt wait until its call is over',
+    async (scene) => {
+      const connection = await scene.due()
+      const claim = await scene.claim(connection)
+      const sentAt = [...(await scene.begin(claim)).values()][0] ?? assert.fail()
+      await scene.plan(REF, [connection], { version: 2 })
+      await scene.settle(claim, {
+        patch: (record) => ({
+          ...unansweredPatch(claim, record, sentAt, sentAt),
+          ...{ status: 'dead', dueAt: null },
+        }),
+        audit: { outcome: 'unanswered' },
+      })
+      const { status, doubt, dueAt } = await scene.record()
+      assert.deepEqual([status, doubt], ['pending', 'unanswered'])
+      assert.ok(dueAt !== null && dueAt >= sentAt + MAX_FLIGHT_MS)
+    },
+  ),
+
   storeCase('makes a version raised after the settlement due as well', async (scene) => {
     const connection = await scene.due()
     const claim = await scene.claim(connection)
