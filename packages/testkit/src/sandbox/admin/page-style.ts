@@ -35,7 +35,10 @@ section {
 }
 .email, .counters, .more, time { font-size: 0.75rem; }
 .counters { margin: 0.25rem 0 0.5rem; font-variant-numeric: tabular-nums; }
-ol { list-style: none; padding: 0; display: grid; gap: 0.3rem; }
+ol {
+  list-style: none; padding: 0;
+  display: grid; grid-template-columns: minmax(0, 1fr); gap: 0.3rem;
+}
 li { border-left: 3px solid var(--accent); padding-left: 0.5rem; }
 li span { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 time { font-variant-numeric: tabular-nums; }
