@@ -8,6 +8,12 @@ export interface BackfillResult {
   readonly peakMb: number
 }
 
+/**
+ * V8 lets its heap grow as long as the machine has memory to spare, whether it is needed or not:
+ * the limits under which a worker can be run in a small container show what is needed.
+ */
+export const heapLimits = ['--max-old-space-size=160', '--max-semi-space-size=4']
+
 /** A whole backfill by one worker process: listing, planning, sending, settling. */
 export async function measureBackfill(
   servers: Servers,
@@ -17,7 +23,7 @@ export async function measureBackfill(
   await servers.sandbox.reset()
   const url = await createHost(servers, `backfill_${schedules}`, { users, meetings: schedules })
   const script = new URL('./backfill-process.ts', import.meta.url)
-  const child = fork(script, [url, servers.sandboxUrl], { stdio: 'inherit' })
+  const child = fork(script, [url, servers.sandboxUrl], { stdio: 'inherit', execArgv: heapLimits })
   const { seconds, peakMb } = JSON.parse(await firstMessage(child)) as BackfillResult
   return { schedules, seconds, peakMb }
 }

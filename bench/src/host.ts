@@ -158,13 +158,13 @@ export async function rowWrites(pool: pg.Pool): Promise<number> {
 export async function untilQuiet(pool: pg.Pool, limitMs: number): Promise<void> {
   const end = Date.now() + limitMs
   for (;;) {
-    const { rows } = await pool.query<{ open: string }>(
-      `select (select count(*) from calsync.changes)
-            + (select count(*) from calsync.schedule_sync_status where due_at is not null)
-            + (select count(*) from calsync.runs where status in ('queued', 'running')) as open`,
+    const { rows } = await pool.query<{ open: boolean }>(
+      `select exists (select from calsync.changes)
+           or exists (select from calsync.schedule_sync_status where due_at is not null)
+           or exists (select from calsync.runs where status in ('queued', 'running')) as open`,
     )
-    if (Number(rows[0]?.open) === 0) return
-    if (Date.now() > end) throw new Error(`still ${rows[0]?.open} open after ${limitMs} ms`)
-    await clock.sleep(25)
+    if (rows[0]?.open === false) return
+    if (Date.now() > end) throw new Error(`still not quiet after ${limitMs} ms`)
+    await clock.sleep(50)
   }
 }

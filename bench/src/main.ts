@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util'
-import { measureBackfill } from './backfill-memory.ts'
+import { heapLimits, measureBackfill } from './backfill-memory.ts'
 import { measureBaseline } from './baseline-flow.ts'
 import { measureCalsync, type FlowResult } from './calsync-flow.ts'
 import { createHost } from './host.ts'
@@ -66,7 +66,7 @@ async function throughput(latencyMs: number, changes: number, baselineChanges: n
 }
 
 async function backfills() {
-  print('\nBackfill by one worker process, provider latency 0 ms')
+  print(`\nBackfill by one worker process, provider latency 0 ms, node ${heapLimits.join(' ')}`)
   await servers.sandbox.configure({ latencyMs: 0 })
   const small = await measureBackfill(servers, 20_000 * scale, 200)
   const large = await measureBackfill(servers, 200_000 * scale, 200)

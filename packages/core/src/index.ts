@@ -117,6 +117,7 @@ export { silentTelemetry, type Labels, type Telemetry } from './ports/telemetry.
 export type {
   Nudge,
   NudgeAnswer,
+  NudgeHandler,
   ResultMessage,
   Transport,
   TransportFinding,

@@ -4,6 +4,9 @@ import {
   type Clock,
   type Logger,
   type NudgeAnswer,
+  type NudgeHandler,
+  type Priority,
+  type SyncRequest,
   type Telemetry,
 } from '@calsync/core'
 import type { EachBatchPayload, KafkaMessage } from 'kafkajs'
@@ -13,7 +16,7 @@ import { readRequest } from './read-request.js'
 export type BatchEnd = 'all' | 'busy' | 'dead-letters-away' | 'stopped'
 
 export interface BatchParts {
-  readonly handler: (connectionId: string) => NudgeAnswer
+  readonly handler: NudgeHandler
   /** Resolves when the dead letter is durable. */
   readonly writeDeadLetter: (message: KafkaMessage, error: CalsyncError) => Promise<void>
   readonly isStopped: () => boolean
@@ -84,28 +87,32 @@ async function handle(
   access: BatchAccess,
   parts: BatchParts,
 ): Promise<'done' | 'busy' | 'dead-letters-away'> {
-  let connectionId: string
+  let request: SyncRequest
   try {
-    connectionId = readRequest(message.value).connectionId
+    request = readRequest(message.value)
   } catch (error) {
     if (!(error instanceof CalsyncError)) throw error
     return bury(message, error, access, parts)
   }
-  if (queued.has(connectionId)) {
+  const { connectionId } = request
+  const priority = request.priority === 'high' ? 'live' : 'background'
+  // Handed over once per priority: a live request still has to overtake the background one.
+  const key = `${connectionId}/${priority}`
+  if (queued.has(key)) {
     parts.telemetry.count(COUNTER, 1, { result: 'repeated' })
     return 'done'
   }
-  const answer = ask(connectionId, parts)
+  const answer = ask(connectionId, priority, parts)
   parts.telemetry.count(COUNTER, 1, { result: answer })
   if (answer === 'busy') return 'busy'
-  queued.add(connectionId)
+  queued.add(key)
   return 'done'
 }
 
 /** A handler that throws loses this nudge, which only delays; repeating it could block the partition. */
-function ask(connectionId: string, parts: BatchParts): NudgeAnswer | 'failed' {
+function ask(connectionId: string, priority: Priority, parts: BatchParts): NudgeAnswer | 'failed' {
   try {
-    return parts.handler(connectionId)
+    return parts.handler(connectionId, priority)
   } catch (error) {
     parts.logger.error('kafka.handler.failed', { connectionId, error: messageOf(error) })
     return 'failed'

@@ -1,4 +1,4 @@
-import { type CalsyncError, type NudgeAnswer } from '@calsync/core'
+import { type CalsyncError, type NudgeHandler } from '@calsync/core'
 import type { Consumer, EachBatchPayload, KafkaMessage } from 'kafkajs'
 import type { KafkaClient } from './client.js'
 import { consumeBatch, type BatchEnd } from './consume-batch.js'
@@ -12,7 +12,7 @@ export interface SessionParts {
   readonly settings: Settings
   readonly client: KafkaClient
   readonly topics: readonly string[]
-  readonly handler: (connectionId: string) => NudgeAnswer
+  readonly handler: NudgeHandler
   readonly writeDeadLetter: (
     message: KafkaMessage,
     origin: MessageOrigin,

@@ -2,7 +2,7 @@ import {
   CalsyncError,
   messageOf,
   type Nudge,
-  type NudgeAnswer,
+  type NudgeHandler,
   type ResultMessage,
   type Transport,
   type TransportFinding,
@@ -91,7 +91,7 @@ class KafkajsTransport implements KafkaTransport {
     }
   }
 
-  async subscribe(handler: (connectionId: string) => NudgeAnswer): Promise<TransportSubscription> {
+  async subscribe(handler: NudgeHandler): Promise<TransportSubscription> {
     if (this.#closed) throw closedError()
     const { clock, logger, timings } = this.#settings
     const topics = requestedTopics(this.#settings)

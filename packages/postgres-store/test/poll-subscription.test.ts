@@ -87,18 +87,18 @@ describe('PollSubscription', () => {
     scene.answer = (id) => (id === 'b' ? 'busy' : 'queued')
     await scene.clock.advance(400)
     expect(scene.handed).toEqual(['a', 'b'])
-    expect(scene.subscription.offer('d')).toBe(false)
+    expect(scene.subscription.offer('d', 'background')).toBe(false)
     scene.answer = () => 'queued'
     await scene.clock.advance(200)
     expect(scene.handed).toEqual(['a', 'b', 'a', 'b', 'c'])
-    expect(scene.subscription.offer('d')).toBe(true)
+    expect(scene.subscription.offer('d', 'background')).toBe(true)
   })
 
   it('looks again soon after a busy answer to a nudge, also when it was idle', async () => {
     const scene = new Scene()
     await scene.clock.advance(100)
     scene.answer = () => 'busy'
-    expect(scene.subscription.offer('a')).toBe(false)
+    expect(scene.subscription.offer('a', 'background')).toBe(false)
     scene.due = ['a']
     scene.answer = () => 'queued'
     await scene.clock.advance(600)
@@ -162,7 +162,7 @@ describe('PollSubscription', () => {
       expect(scene.clock.sleeping).toBe(0)
       await scene.clock.advance(5_000)
       scene.subscription.wake()
-      expect(scene.subscription.offer('a')).toBe(false)
+      expect(scene.subscription.offer('a', 'background')).toBe(false)
       expect(scene.handed).toEqual([])
     },
   )

@@ -1,10 +1,14 @@
+import { chunk } from '../decide/chunk.js'
 import { CalsyncError, messageOf } from '../model/calsync-error.js'
+import type { ScheduleRef } from '../model/schedule-ref.js'
 import type { Run, RunProgress } from '../ports/store/run-store.js'
 import type { Environment } from './environment.js'
 import { filterOf } from './run-filter.js'
 import type { Planner } from './planner.js'
 
-const PAGE_SIZE = 500
+const PAGE_SIZE = 1_000
+/** Schedules planned in one transaction. Those of a page overlap: while one waits, another computes. */
+const PLAN_SIZE = 500
 const RUN_LEASE_MS = 30_000
 
 /** Runs backfills page by page: each page's progress is stored, so any worker can go on. */
@@ -85,15 +89,13 @@ export class Backfill {
         limit: PAGE_SIZE,
         ...filterOf(run.scope),
       })
-      const reason = run.reason ?? 'backfill'
-      const origin = { priority: 'background', by: run.by, reason } as const
-      const report = await this.#planner.planSchedules(page.refs, origin)
+      const planned = await this.#plan(page.refs, run)
       const kinds = page.cursor === null ? rest : wanted
       return {
         kinds,
         cursor: page.cursor,
         listed: page.refs.length,
-        planned: report.work.length,
+        planned,
         status: kinds.length === 0 ? 'done' : 'running',
         error: null,
       }
@@ -104,6 +106,20 @@ export class Backfill {
       logger.error('backfill.failed', { run: run.id, kind, cursor: run.cursor, error: message })
       return ended(run, 'failed', `${kind}: ${message}`.slice(0, 500))
     }
+  }
+
+  /** How many records came due. A page is planned as a whole before its progress is stored. */
+  async #plan(refs: readonly ScheduleRef[], run: Run): Promise<number> {
+    const origin = { priority: 'background', by: run.by, reason: run.reason ?? 'backfill' } as const
+    const ends = await Promise.allSettled(
+      chunk(refs, PLAN_SIZE).map((some) => this.#planner.planSchedules(some, origin)),
+    )
+    let planned = 0
+    for (const end of ends) {
+      if (end.status === 'rejected') throw end.reason
+      planned += end.value.work.length
+    }
+    return planned
   }
 }
 

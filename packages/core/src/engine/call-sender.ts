@@ -97,7 +97,8 @@ export class CallSender {
       logger.error('provider.rejected', { connectionId, error: messageOf(error) })
       return { outcomes: all(call, providerFailed), over: false }
     } finally {
-      answered.abort()
+      // With a reason: without one, each call would cost a DOMException with its stack.
+      answered.abort(null)
     }
   }
 

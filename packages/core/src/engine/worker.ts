@@ -21,6 +21,12 @@ export interface WorkerOptions extends Partial<DispatcherOptions> {
   readonly planSize?: number
   /** Wait before looking for change marks again when there were none, milliseconds. */
   readonly planIntervalMs?: number
+  /**
+   * How long marks of a stream of changes are gathered before they are planned, milliseconds:
+   * many plans and calls with a few records each cost more than few with many. A change that comes
+   * alone never waits for that.
+   */
+  readonly gatherMs?: number
   /** Wait between sweeps, milliseconds. */
   readonly sweepMs?: number
   /** Wait between health checks of all connections, milliseconds. */
@@ -31,6 +37,8 @@ export interface WorkerOptions extends Partial<DispatcherOptions> {
 }
 
 const REPORT_MS = 5_000
+/** So many marks in one plan are a stream of changes: more are about to be committed. */
+const STREAM_FROM = 20
 const RESULTS_PER_ROUND = 500
 const MAX_LEASE_MS = 600_000
 
@@ -56,6 +64,8 @@ export class Worker {
   #stopped: Promise<void> | null = null
   readonly #leaseMs: number
   readonly #startedAt: number
+  /** More marks wait than one plan takes. */
+  #backlog = false
 
   constructor(environment: Environment, options: WorkerOptions = {}) {
     this.id = options.id ?? `worker-${environment.random.uuid().slice(0, 8)}`
@@ -119,6 +129,7 @@ export class Worker {
     else {
       this.#loops.push(
         this.#run('plan', () => this.#plan()),
+        this.#run('plan_backlog', () => this.#planBacklog()),
         this.#run('backfill', () => this.#backfill(backfill)),
       )
     }
@@ -156,9 +167,17 @@ export class Worker {
   }
 
   async #plan(): Promise<number> {
-    const report = await this.#planner.planChanges(this.#options.planSize ?? 250)
-    const busy = report.heads > 0 && report.postponed < report.heads
-    return busy ? 0 : (this.#options.planIntervalMs ?? 250)
+    const { planSize = 500, planIntervalMs = 250, gatherMs = 150 } = this.#options
+    const { heads, postponed } = await this.#planner.planChanges(planSize)
+    // Half of it is as good as full: several marks may be about one schedule.
+    this.#backlog = heads >= planSize / 2
+    if (postponed >= heads) return planIntervalMs
+    return heads < STREAM_FROM || this.#backlog ? 0 : gatherMs
+  }
+
+  /** A second plan beside the first: while one waits for the store, the other computes. */
+  async #planBacklog(): Promise<number> {
+    return this.#backlog ? await this.#plan() : (this.#options.planIntervalMs ?? 250)
   }
 
   async #backfill(backfill: Backfill): Promise<number> {

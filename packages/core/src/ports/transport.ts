@@ -1,7 +1,11 @@
+import type { Priority } from '../model/sync-record.js'
 import type { SyncRequest } from '../model/sync-request.js'
 
 /** `busy` asks the transport to hold back for a moment and hand the request over again. */
 export type NudgeAnswer = 'queued' | 'busy'
+
+/** Takes a nudged connection; `live` work is looked at before background work. */
+export type NudgeHandler = (connectionId: string, priority: Priority) => NudgeAnswer
 
 /** A request to look at a connection; the transport routes by `connectionId`. */
 export interface Nudge {
@@ -43,7 +47,7 @@ export interface Transport {
    * Hands over nudges until stopped. The handler answers at once. A request that cannot be read
    * goes to the dead letters and the rest go on.
    */
-  subscribe(handler: (connectionId: string) => NudgeAnswer): Promise<TransportSubscription>
+  subscribe(handler: NudgeHandler): Promise<TransportSubscription>
   /** Whether `publish` leads anywhere; when not, results are not even put into the outbox. */
   readonly publishes: boolean
   /** Resolves when all messages are durable; rejects otherwise. At least once. */

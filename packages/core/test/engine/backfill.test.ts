@@ -20,7 +20,7 @@ async function runOf(host: SimulatedHost): Promise<Run> {
 
 describe('a backfill', () => {
   it('goes on at the page that failed, and tells meanwhile what is wrong', async () => {
-    const host = await withRows(1, 1_200)
+    const host = await withRows(1, 2_400)
     let lists = 0
     const cursors: (string | null)[] = []
     host.listing = (request) => {
@@ -33,11 +33,11 @@ describe('a backfill', () => {
     await host.clock.advance(5_000)
     expect(await runOf(host)).toMatchObject({
       status: 'running',
-      listed: 500,
+      listed: 1_000,
       error: 'the host database is away',
     })
     await host.clock.advance(60_000)
-    expect(await runOf(host)).toMatchObject({ status: 'done', listed: 1_200, error: null })
+    expect(await runOf(host)).toMatchObject({ status: 'done', listed: 2_400, error: null })
     expect(new Set(cursors).size).toBe(3)
     expect(cursors[2]).toBe(cursors[1])
   })
@@ -52,7 +52,7 @@ describe('a backfill', () => {
   })
 
   it('is taken over from a worker that died, and plans nothing twice', async () => {
-    const host = await withRows(3, 1_200)
+    const host = await withRows(3, 2_400)
     host.listing = async () => {
       await host.clock.sleep(1_000)
       return null
@@ -66,11 +66,11 @@ describe('a backfill', () => {
     expect(await runOf(host)).toMatchObject({ status: 'done' })
     const connectionId = host.store.snapshot().connections[0]?.connection.id ?? ''
     expect(await host.quiet()).toBe(true)
-    expect(host.calendar.eventsOf(connectionId)).toHaveLength(1_200)
+    expect(host.calendar.eventsOf(connectionId)).toHaveLength(2_400)
   })
 
   it('keeps its run during a page that takes longer than the lease', async () => {
-    const host = await withRows(4, 1_200)
+    const host = await withRows(4, 2_400)
     let lists = 0
     host.listing = async () => {
       lists += 1
@@ -81,12 +81,12 @@ describe('a backfill', () => {
     await host.startWorker()
     await host.startWorker()
     await host.clock.advance(150_000)
-    expect(await runOf(host)).toMatchObject({ status: 'done', listed: 1_200 })
+    expect(await runOf(host)).toMatchObject({ status: 'done', listed: 2_400 })
     expect(lists).toBe(3)
   })
 
   it('ends where it is when somebody cancels it', async () => {
-    const host = await withRows(5, 1_200)
+    const host = await withRows(5, 2_400)
     host.listing = async () => {
       await host.clock.sleep(1_000)
       return null
@@ -96,7 +96,7 @@ describe('a backfill', () => {
     await host.clock.advance(1_500)
     await host.store.runs.cancelRun(id)
     await host.clock.advance(60_000)
-    expect(await runOf(host)).toMatchObject({ status: 'cancelled', listed: 500 })
+    expect(await runOf(host)).toMatchObject({ status: 'cancelled', listed: 1_000 })
   })
 
   it('can be previewed without a trace', async () => {

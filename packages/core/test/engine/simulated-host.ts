@@ -8,6 +8,7 @@ import {
   type ListRequest,
   type LoadedSchedule,
   type Nudge,
+  type NudgeHandler,
   type Priority,
   type Random,
   type ResultMessage,
@@ -241,12 +242,15 @@ export class SimulatedHost {
 
   /** Nudges within one process; others hear of due work from the sweep. */
   #transport(process: SimulatedProcess): Transport {
-    let handler: ((connectionId: string) => unknown) | null = null
+    let handler: NudgeHandler | null = null
     return {
       name: 'simulated',
       publishes: this.publishes,
       nudge: (nudges: readonly Nudge[]) => {
-        if (process.alive) for (const nudge of nudges) handler?.(nudge.connectionId)
+        if (!process.alive) return Promise.resolve()
+        for (const { connectionId, request } of nudges) {
+          handler?.(connectionId, request.priority === 'high' ? 'live' : 'background')
+        }
         return Promise.resolve()
       },
       subscribe: (given) => {

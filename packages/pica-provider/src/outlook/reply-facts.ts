@@ -39,13 +39,16 @@ export function speaksOfConnection(body: unknown): boolean {
   return message !== undefined && /\bconnection\b/i.test(message)
 }
 
+function innerRequestIdOf({ status, body }: Answer): string | undefined {
+  // A success names none; a schema that fails on each of them would cost more than the rest.
+  if (status < 400) return undefined
+  const inner = graphError.safeParse(body).data?.error
+  return inner?.innerError?.['request-id'] ?? inner?.innererror?.['request-id']
+}
+
 /** The id under which the provider's support finds the request. */
 export function requestIdOf(reply: Answer): string | null {
-  const inner = graphError.safeParse(reply.body).data?.error
   const id =
-    reply.headers['request-id'] ??
-    inner?.innerError?.['request-id'] ??
-    inner?.innererror?.['request-id'] ??
-    reply.headers['x-one-correlation-id']
+    reply.headers['request-id'] ?? innerRequestIdOf(reply) ?? reply.headers['x-one-correlation-id']
   return id !== undefined && /^[0-9a-f-]{8,64}$/i.test(id) ? id : null
 }

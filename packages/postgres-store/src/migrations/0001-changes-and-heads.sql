@@ -46,7 +46,8 @@ create table {{schema}}.schedules (
   hash_version integer,
   -- A hash of the host's event and filter functions, for the same reason.
   render_version text,
-  snapshot jsonb,
+  -- json and not jsonb: it is given back far more often than it is looked into.
+  snapshot json,
   organization_id text not null default '',
   facilitators text[] not null default '{}',
   -- Facilitators of an earlier snapshot: "was this user ever mentioned" is asked of both.

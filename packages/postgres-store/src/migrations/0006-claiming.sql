@@ -19,6 +19,7 @@ declare
   v_stray uuid[];
   v_left uuid[] := '{}';
   v_due uuid[];
+  v_owners uuid[];
 begin
   perform {{schema}}.require_read_committed();
 
@@ -61,8 +62,9 @@ begin
   loop
     select
       array_agg(r.id order by r.connection_id, r.priority, r.due_at, r.id),
+      array_agg(r.connection_id order by r.connection_id, r.priority, r.due_at, r.id),
       array_agg(distinct r.connection_id) filter (where r.attempt_version is not null and r.doubt is null)
-    into v_due, v_stray
+    into v_due, v_owners, v_stray
     from unnest(v_leased) as leased (id)
     cross join lateral (
       -- Two branches, each in the order of the index: future retries of live work are not walked
@@ -85,20 +87,21 @@ begin
 
   return query
   with due as (
-    select d.id, r.connection_id,
-      row_number() over (partition by r.connection_id order by d.place) as position
-    from unnest(v_due) with ordinality as d (id, place)
-    join {{schema}}.schedule_sync_status r on r.id = d.id
+    select d.id, d.connection_id,
+      row_number() over (partition by d.connection_id order by d.place) as position
+    from unnest(v_due, v_owners) with ordinality as d (id, connection_id, place)
   ), work as (
     select d.connection_id,
       json_agg(
-        json_build_object('record', {{schema}}.record_json(r, q.request), 'schedule', h.snapshot)
+        json_build_object(
+          'record', {{schema}}.record_json(r, (
+            select q.request::json from {{schema}}.attempt_requests q where q.record_id = r.id)),
+          'schedule', h.snapshot)
         order by d.position) filter (where d.position <= p_items) as records,
       count(*) > p_items as more
     from due d
     join {{schema}}.schedule_sync_status r on r.id = d.id
     join {{schema}}.schedules h on h.ref = r.schedule_ref
-    left join {{schema}}.attempt_requests q on q.record_id = r.id
     group by d.connection_id
   )
   select json_build_object(
@@ -126,11 +129,7 @@ begin
 
   -- Nothing to do there.
   update {{schema}}.user_integration_connections c set lease_until = null, leased_by = null
-  where c.id = any (v_leased)
-    and not exists (
-      select from unnest(v_due) as d (id)
-      join {{schema}}.schedule_sync_status r on r.id = d.id
-      where r.connection_id = c.id);
+  where c.id = any (v_leased) and (v_owners is null or c.id <> all (v_owners));
 end
 $$;
 
@@ -163,9 +162,12 @@ $$;
 
 -- Writes attempts before their calls, where the fence still holds. The time sent is taken after the
 -- locks, because a call is waited for until so long after it.
+--
+-- p_connections and p_fences: the leases, each once; an owner is a place in them.
 create function {{schema}}.begin_attempts(
-  p_connections uuid[], p_fences bigint[], p_records uuid[], p_versions bigint[], p_actions text[],
-  p_epochs integer[], p_hashes text[], p_requests text[], p_calls text[], p_lease_ms float8
+  p_connections uuid[], p_fences bigint[], p_lease_ms float8,
+  p_records uuid[], p_owners integer[], p_versions bigint[], p_actions text[], p_epochs integer[],
+  p_hashes text[], p_requests text[], p_calls text[]
 )
 returns table (record_id uuid, sent_at float8)
 language plpgsql volatile
@@ -175,7 +177,7 @@ as $$
 #variable_conflict use_column
 declare
   v_now timestamptz;
-  v_held uuid[];
+  v_held integer[];
 begin
   perform from {{schema}}.user_integration_connections c
   where c.id = any (p_connections)
@@ -190,20 +192,20 @@ begin
   with held as (
     update {{schema}}.user_integration_connections c set
       lease_until = greatest(c.lease_until, v_now + p_lease_ms * interval '1 millisecond')
-    from (select distinct unnest(p_connections) as id, unnest(p_fences) as fence) a
-    where c.id = a.id and c.fence = a.fence and c.lease_until > v_now
+    from unnest(p_connections, p_fences) with ordinality as l (id, fence, place)
+    where c.id = l.id and c.fence = l.fence and c.lease_until > v_now
       -- Disconnected or blocked since the claim: nothing more is sent.
       and c.state = 'connected'
-    returning c.id
+    returning l.place::integer as place
   )
-  select array_agg(h.id) into v_held from held h;
+  select array_agg(h.place) into v_held from held h;
 
   return query
   with begun as (
     update {{schema}}.schedule_sync_status r set
       attempt_version = a.version,
       attempt_action = a.action,
-      attempt_fence = a.fence,
+      attempt_fence = p_fences[a.owner],
       attempt_epoch = a.epoch,
       attempt_sent_at = v_now,
       attempt_hash = a.hash,
@@ -211,11 +213,11 @@ begin
       -- What was in doubt is being tried again. Left behind, this call is unanswered like any other.
       doubt = null
     from unnest(
-      p_connections, p_fences, p_records, p_versions, p_actions, p_epochs, p_hashes, p_requests, p_calls
-    ) as a (connection_id, fence, record_id, version, action, epoch, hash, request, call)
-    join {{schema}}.user_integration_connections c on c.id = a.connection_id and c.fence = a.fence
-    where r.id = a.record_id and r.connection_id = a.connection_id and c.id = any (v_held)
-    returning r.id, a.request::json as request
+      p_records, p_owners, p_versions, p_actions, p_epochs, p_hashes, p_requests, p_calls
+    ) as a (record_id, owner, version, action, epoch, hash, request, call)
+    where r.id = a.record_id and a.owner = any (v_held)
+      and r.connection_id = p_connections[a.owner]
+    returning r.id, a.request
   ), frozen as (
     insert into {{schema}}.attempt_requests as q (record_id, request)
     select b.id, b.request from begun b where b.request is not null

@@ -1,22 +1,25 @@
--- Those objects of an array whose connection still has the fence that they name.
-create function {{schema}}.of_living_fences(p_objects json, p_connection text) returns json
-language sql stable
-return coalesce((
-  select json_agg(o.value)
-  from json_array_elements(p_objects) o
-  join {{schema}}.user_integration_connections c
-    on c.id = (o.value ->> p_connection)::uuid and c.fence = (o.value ->> 'fence')::bigint
-), '[]');
-
 -- Stores results. Rows are locked connections first, then records, each in the order of their ids,
 -- as everywhere; every statement may be repeated.
 --
--- p_connections: id, fence, lanes, failures, hold (keep, lift, until), heldUntil, block (epoch,
---   error, messages), release.
--- p_records: id, connectionId, fence, seenVersion and the patch, flat; an attempt's request as text.
--- p_keeps_requests: whether any record still has one.
+-- Columns and not JSON: every statement that reads JSON parses it again, at 5 us a record; arrays are
+-- parsed once a call.
+-- An owner is a place in p_connections. p_holds: keep, lift, until. What is hardly ever there is JSON
+-- and null: attempts and last errors as texts per record, p_blocks (connectionId, epoch, error,
+-- messages), p_messages (connectionId, message). p_requests: the frozen requests that are kept.
 create function {{schema}}.settle(
-  p_connections json, p_records json, p_audit json, p_messages json, p_keeps_requests boolean
+  p_connections uuid[], p_fences bigint[], p_workers text[], p_lanes float8[], p_failures integer[],
+  p_holds text[], p_held_until float8[], p_releases boolean[], p_blocks json, p_messages json,
+
+  p_records uuid[], p_owners integer[], p_seen_versions bigint[], p_applied_versions bigint[],
+  p_applied_presences text[], p_applied_hashes text[], p_applied_at float8[], p_external_ids text[],
+  p_incarnations integer[], p_attempts text[], p_requests text[], p_doubts text[],
+  p_verifies boolean[], p_tries integer[], p_try_numbers integer[], p_due_at float8[],
+  p_statuses text[], p_last_errors text[],
+
+  p_audit_records uuid[], p_audit_owners integer[], p_audit_actions text[], p_audit_versions bigint[],
+  p_audit_try_numbers integer[], p_audit_keys text[], p_audit_outcomes text[], p_audit_errors text[],
+  p_audit_external_ids text[], p_audit_hashes text[], p_audit_request_ids text[],
+  p_audit_durations float8[]
 )
 returns table (refused uuid)
 language plpgsql volatile
@@ -27,143 +30,159 @@ as $$
 declare
   v_now timestamptz;
   v_stale_due timestamptz;
+  v_held integer;
+  v_lost uuid[] := '{}';
   v_block record;
 begin
   perform {{schema}}.require_read_committed();
 
-  perform from {{schema}}.user_integration_connections c
-  where c.id in (select s.id from json_to_recordset(p_connections) as s (id uuid))
-  order by c.id
-  for no key update;
+  select count(*) filter (where l.fence = l.theirs) into v_held
+  from (
+    select c.fence, s.fence as theirs
+    from unnest(p_connections, p_fences) as s (id, fence)
+    join {{schema}}.user_integration_connections c on c.id = s.id
+    order by c.id
+    for no key update of c
+  ) l;
   perform from {{schema}}.schedule_sync_status r
-  where r.id in (select s.id from json_to_recordset(p_records) as s (id uuid))
+  where r.id = any (p_records)
   order by r.id
   for no key update;
   v_now := {{schema}}.clock_ms();
   -- Past the provider's visibility window, in which a search does not find what was written.
   v_stale_due := v_now + interval '2 minutes';
 
-  -- What came too late: somebody else leads the connection. The call may have had its effect. Hardly
-  -- ever the case, so nothing below looks at fences again: what is stale is taken out here.
-  if exists (
-    select from json_to_recordset(p_connections) as s (id uuid, fence bigint)
-    where s.fence is distinct from (
-      select c.fence from {{schema}}.user_integration_connections c where c.id = s.id)
-  ) then
+  -- What came too late: somebody else leads the connection. The call may have had its effect.
+  -- Hardly ever the case, so the statements below only leave out what is lost.
+  if v_held < cardinality(p_connections) then
+    v_lost := array(
+      select s.id from unnest(p_connections, p_fences) as s (id, fence)
+      where s.fence is distinct from (
+        select c.fence from {{schema}}.user_integration_connections c where c.id = s.id));
+
     return query
     update {{schema}}.schedule_sync_status r set
       verify = true,
       verify_fence = c.fence,
       due_at = coalesce(least(r.due_at, v_stale_due), v_stale_due),
       updated_at = v_now
-    from json_to_recordset(p_records) as s (id uuid, "connectionId" uuid, fence bigint)
-    join {{schema}}.user_integration_connections c on c.id = s."connectionId"
-    where r.id = s.id and r.connection_id = c.id and c.fence <> s.fence
+    from unnest(p_records, p_owners) as s (id, owner)
+    join {{schema}}.user_integration_connections c on c.id = p_connections[s.owner]
+    where r.id = s.id and r.connection_id = c.id and c.fence <> p_fences[s.owner]
     returning r.id;
-
-    p_connections := {{schema}}.of_living_fences(p_connections, 'id');
-    p_records := {{schema}}.of_living_fences(p_records, 'connectionId');
-    p_audit := {{schema}}.of_living_fences(p_audit, 'connectionId');
-    p_messages := {{schema}}.of_living_fences(p_messages, 'connectionId');
   end if;
 
   update {{schema}}.schedule_sync_status r set
-    applied_version = s."appliedVersion",
-    applied_presence = s."appliedPresence",
-    applied_hash = s."appliedHash",
-    last_sync_at = {{schema}}.from_ms(s."appliedAt"),
-    external_event_id = s."externalId",
+    applied_version = s.applied_version,
+    applied_presence = s.applied_presence,
+    applied_hash = s.applied_hash,
+    last_sync_at = {{schema}}.from_ms(s.applied_at),
+    external_event_id = s.external_id,
     incarnation = s.incarnation,
-    attempt_version = s."attemptVersion",
-    attempt_action = s."attemptAction",
-    attempt_fence = s."attemptFence",
-    attempt_epoch = s."attemptEpoch",
-    attempt_sent_at = {{schema}}.from_ms(s."attemptSentAt"),
-    attempt_hash = s."attemptHash",
+    attempt_version = (s.attempt::json ->> 'version')::bigint,
+    attempt_action = s.attempt::json ->> 'action',
+    attempt_fence = (s.attempt::json ->> 'fence')::bigint,
+    attempt_epoch = (s.attempt::json ->> 'epoch')::integer,
+    attempt_sent_at = {{schema}}.from_ms((s.attempt::json ->> 'sentAt')::float8),
+    attempt_hash = s.attempt::json ->> 'hash',
     -- The port does not carry the call: it stays for as long as its attempt does.
-    attempt_call = case when s."attemptVersion" is not null then r.attempt_call end,
+    attempt_call = case when s.attempt is not null then r.attempt_call end,
     doubt = s.doubt,
-    verify = s.verify or r.verify_fence is not distinct from s.fence,
+    verify = s.verify or r.verify_fence is not distinct from p_fences[s.owner],
     -- A version that was planned since the claim has not failed yet, whatever came back for its
     -- predecessor, and is due as soon as the provider's state is known.
-    tries = case when r.desired_version > s."seenVersion" then 0 else s.tries end,
-    try_number = case when r.desired_version > s."seenVersion" then 0 else s."tryNumber" end,
-    status = case when r.desired_version > s."seenVersion" then 'pending' else s.status end,
+    tries = case when r.desired_version > s.seen_version then 0 else s.tries end,
+    try_number = case when r.desired_version > s.seen_version then 0 else s.try_number end,
+    status = case when r.desired_version > s.seen_version then 'pending' else s.status end,
     due_at = case
-      when r.desired_version > s."seenVersion" and s.doubt is not null then
-        coalesce({{schema}}.from_ms(s."dueAt"),
-          {{schema}}.rest_over(v_now, s.doubt, {{schema}}.from_ms(s."attemptSentAt"), (
-            select c.max_flight from {{schema}}.user_integration_connections c
-            where c.id = r.connection_id)))
-      when r.desired_version > s."seenVersion" then v_now
+      when r.desired_version > s.seen_version and s.doubt is not null then
+        coalesce({{schema}}.from_ms(s.due_at),
+          {{schema}}.rest_over(v_now, s.doubt,
+            {{schema}}.from_ms((s.attempt::json ->> 'sentAt')::float8), (
+              select c.max_flight from {{schema}}.user_integration_connections c
+              where c.id = r.connection_id)))
+      when r.desired_version > s.seen_version then v_now
       -- Asked for while this holder could not see it: looked at again, past the visibility window.
-      when r.verify_fence is not distinct from s.fence then
-        coalesce(least({{schema}}.from_ms(s."dueAt"), v_stale_due), v_stale_due)
-      else {{schema}}.from_ms(s."dueAt") end,
-    last_error = s."lastError",
+      when r.verify_fence is not distinct from p_fences[s.owner] then
+        coalesce(least({{schema}}.from_ms(s.due_at), v_stale_due), v_stale_due)
+      else {{schema}}.from_ms(s.due_at) end,
+    last_error = s.last_error::jsonb,
     failed_at = case
-      when s."lastError" is null then null
-      when r.failed_at is null or s.tries > r.tries or s."lastError" is distinct from r.last_error
+      when s.last_error is null then null
+      when r.failed_at is null or s.tries > r.tries or s.last_error::jsonb is distinct from r.last_error
         then v_now
       else r.failed_at end,
     updated_at = v_now
-  from json_to_recordset(p_records) as s (
-    id uuid, "connectionId" uuid, fence bigint, "seenVersion" bigint,
-    "appliedVersion" bigint, "appliedPresence" text, "appliedHash" text, "appliedAt" float8,
-    "externalId" text, incarnation integer, "attemptVersion" bigint, "attemptAction" text,
-    "attemptFence" bigint, "attemptEpoch" integer, "attemptSentAt" float8, "attemptHash" text,
-    doubt text, verify boolean, tries integer, "tryNumber" integer, "dueAt" float8, status text,
-    "lastError" jsonb)
-  where r.id = s.id and r.connection_id = s."connectionId";
+  from unnest(
+    p_records, p_owners, p_seen_versions, p_applied_versions, p_applied_presences, p_applied_hashes,
+    p_applied_at, p_external_ids, p_incarnations, p_attempts, p_doubts, p_verifies, p_tries,
+    p_try_numbers, p_due_at, p_statuses, p_last_errors
+  ) as s (
+    id, owner, seen_version, applied_version, applied_presence, applied_hash,
+    applied_at, external_id, incarnation, attempt, doubt, verify, tries,
+    try_number, due_at, status, last_error)
+  where r.id = s.id and r.connection_id = p_connections[s.owner]
+    and r.connection_id <> all (v_lost);
 
   delete from {{schema}}.attempt_requests q
-  using json_to_recordset(p_records) as s (id uuid, "attemptRequest" text)
-  where q.record_id = s.id and s."attemptRequest" is null;
+  using unnest(p_records, p_owners, p_requests) as s (id, owner, request)
+  where q.record_id = s.id and s.request is null and p_connections[s.owner] <> all (v_lost);
 
-  if p_keeps_requests then
+  -- The array is empty when nothing is kept, as almost always.
+  if cardinality(p_requests) > 0 then
     insert into {{schema}}.attempt_requests as q (record_id, request)
-    select s.id, s."attemptRequest"::json
-    from json_to_recordset(p_records) as s (id uuid, "connectionId" uuid, "attemptRequest" text)
-    where s."attemptRequest" is not null and exists (
+    select s.id, s.request
+    from unnest(p_records, p_owners, p_requests) as s (id, owner, request)
+    where s.request is not null and p_connections[s.owner] <> all (v_lost) and exists (
       select from {{schema}}.schedule_sync_status r
-      where r.id = s.id and r.connection_id = s."connectionId")
+      where r.id = s.id and r.connection_id = p_connections[s.owner])
     on conflict (record_id) do update set request = excluded.request
-    where q.request::text <> excluded.request::text;
+    where q.request <> excluded.request;
   end if;
 
   insert into {{schema}}.sync_audit_log (
     record_id, connection_id, action, version, try_number, idempotency_key, outcome, error,
     external_event_id, hash, request_id, duration_ms, worker, at)
-  select a."recordId", a."connectionId", a.action, a.version, a."tryNumber", a."idempotencyKey",
-    a.outcome, a.error, a."externalId", a.hash, a."requestId", a."durationMs", a.worker, v_now
-  from json_to_recordset(p_audit) as a (
-    "recordId" uuid, "connectionId" uuid, worker text, action text, version bigint,
-    "tryNumber" integer, "idempotencyKey" text, outcome text, error jsonb, "externalId" text,
-    hash text, "requestId" text, "durationMs" float8)
-  where exists (
+  select a.record_id, p_connections[a.owner], a.action, a.version, a.try_number, a.key, a.outcome,
+    a.error::jsonb, a.external_id, a.hash, a.request_id, a.duration_ms, p_workers[a.owner], v_now
+  from unnest(
+    p_audit_records, p_audit_owners, p_audit_actions, p_audit_versions, p_audit_try_numbers,
+    p_audit_keys, p_audit_outcomes, p_audit_errors, p_audit_external_ids, p_audit_hashes,
+    p_audit_request_ids, p_audit_durations
+  ) as a (
+    record_id, owner, action, version, try_number,
+    key, outcome, error, external_id, hash,
+    request_id, duration_ms)
+  where p_connections[a.owner] <> all (v_lost) and exists (
     select from {{schema}}.schedule_sync_status r
-    where r.id = a."recordId" and r.connection_id = a."connectionId")
+    where r.id = a.record_id and r.connection_id = p_connections[a.owner])
   -- The settle before this one was stored and its answer lost.
   on conflict do nothing;
 
-  perform {{schema}}.put_results(json_agg(m.message order by m.position))
-  from rows from (
-    json_to_recordset(p_messages) as (message json)
-  ) with ordinality as m (message, position)
-  having count(*) > 0;
+  if p_messages is not null then
+    perform {{schema}}.put_results(json_agg(m.message order by m.position))
+    from rows from (
+      json_to_recordset(p_messages) as ("connectionId" uuid, message json)
+    ) with ordinality as m (connection_id, message, position)
+    where m.connection_id <> all (v_lost)
+    having count(*) > 0;
+  end if;
 
-  -- Once: whoever finds the connection blocked already has nothing to tell.
-  for v_block in
-    update {{schema}}.user_integration_connections c set
-      state = 'blocked',
-      last_error = s.block -> 'error'
-    from json_to_recordset(p_connections) as s (id uuid, block json)
-    where s.block is not null and c.id = s.id
-      and c.state = 'connected' and c.epoch = (s.block ->> 'epoch')::integer
-    returning s.block -> 'messages' as messages
-  loop
-    perform {{schema}}.put_results(v_block.messages);
-  end loop;
+  if p_blocks is not null then
+    -- Once: whoever finds the connection blocked already has nothing to tell.
+    for v_block in
+      update {{schema}}.user_integration_connections c set
+        state = 'blocked',
+        last_error = s.error
+      from json_to_recordset(p_blocks) as s (
+        "connectionId" uuid, epoch integer, error jsonb, messages json)
+      where c.id = s."connectionId" and c.id <> all (v_lost)
+        and c.state = 'connected' and c.epoch = s.epoch
+      returning s.messages
+    loop
+      perform {{schema}}.put_results(v_block.messages);
+    end loop;
+  end if;
 
   update {{schema}}.user_integration_connections c set
     lanes = coalesce(s.lanes, c.lanes),
@@ -171,13 +190,12 @@ begin
     held_until = case s.hold
       when 'keep' then c.held_until
       when 'lift' then null
-      else greatest(c.held_until, {{schema}}.from_ms(s."heldUntil")) end,
+      else greatest(c.held_until, {{schema}}.from_ms(s.held_until)) end,
     lease_until = case when s.release then null else c.lease_until end,
     leased_by = case when s.release then null else c.leased_by end
-  from json_to_recordset(p_connections) as s (
-    id uuid, lanes float8, failures integer, hold text, "heldUntil" float8,
-    release boolean)
-  where c.id = s.id
+  from unnest(p_connections, p_lanes, p_failures, p_holds, p_held_until, p_releases)
+    as s (id, lanes, failures, hold, held_until, release)
+  where c.id = s.id and c.id <> all (v_lost)
     and (s.release or s.hold <> 'keep' or s.lanes is not null or s.failures is not null);
 end
 $$;

@@ -4,7 +4,8 @@ create view {{schema}}.v_status as
 select
   r.schedule_ref, r.part, c.user_id, c.organization_id, c.integration, r.status, g.gate,
   r.desired_presence as desired, r.desired_version, r.applied_version, r.external_event_id,
-  r.due_at, r.tries, r.error_class, r.last_error ->> 'message' as error, r.doubt, r.verify,
+  r.due_at, r.tries, r.last_error ->> 'class' as error_class,
+  r.last_error ->> 'message' as error, r.doubt, r.verify,
   r.last_sync_at, r.updated_at, h.snapshot -> 'event' ->> 'title' as title,
   r.id as record_id, r.connection_id
 from {{schema}}.schedule_sync_status r

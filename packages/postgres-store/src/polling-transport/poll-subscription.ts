@@ -4,6 +4,8 @@ import {
   type DueConnection,
   type Logger,
   type NudgeAnswer,
+  type NudgeHandler,
+  type Priority,
   type TransportSubscription,
   messageOf,
 } from '@calsync/core'
@@ -15,7 +17,7 @@ export interface PollSubscriptionOptions {
   readonly intervalMs: number
   readonly idleIntervalMs: number
   readonly limit: number
-  readonly handler: (connectionId: string) => NudgeAnswer
+  readonly handler: NudgeHandler
   /** Whether hints arrive, so that an idle loop may be slow. */
   readonly hearing: () => boolean
 }
@@ -41,12 +43,12 @@ export class PollSubscription implements TransportSubscription {
   }
 
   /** True when the handler took it; false when it is busy, was so a moment ago, or has stopped. */
-  offer(connectionId: string): boolean {
+  offer(connectionId: string, priority: Priority): boolean {
     const { clock, handler, intervalMs, logger } = this.#options
     if (this.#stop.signal.aborted || clock.monotonic() < this.#heldUntil) return false
     let answer: NudgeAnswer = 'busy'
     try {
-      answer = handler(connectionId)
+      answer = handler(connectionId, priority)
     } catch (error) {
       logger.error('transport.handler_failed', { connectionId, error: messageOf(error) })
     }
@@ -95,7 +97,7 @@ export class PollSubscription implements TransportSubscription {
       return waitMs
     }
     // What the handler does not take now is still due in the next round.
-    due.every(({ connectionId }) => this.offer(connectionId))
+    due.every(({ connectionId, priority }) => this.offer(connectionId, priority))
     return due.length > 0 || !hearing() ? intervalMs : Math.max(intervalMs, idleIntervalMs)
   }
 

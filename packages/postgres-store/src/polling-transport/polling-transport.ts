@@ -4,7 +4,8 @@ import {
   type Clock,
   type Logger,
   type Nudge,
-  type NudgeAnswer,
+  type NudgeHandler,
+  type Priority,
   type ResultMessage,
   type Transport,
   type TransportFinding,
@@ -68,12 +69,16 @@ class PollingTransport implements Transport {
   /** This process first; what it does not take is told to the others, without waiting for it. */
   async nudge(nudges: readonly Nudge[]): Promise<void> {
     if (this.#closed) return
-    const ids = new Set(nudges.map(({ connectionId }) => connectionId))
-    const rest = [...ids].filter((id) => !this.#offer(id))
-    if (rest.length > 0) this.#sender?.send(rest)
+    const priorities = new Map<string, Priority>()
+    for (const { connectionId, request } of nudges) {
+      if (request.priority === 'high') priorities.set(connectionId, 'live')
+      else if (!priorities.has(connectionId)) priorities.set(connectionId, 'background')
+    }
+    const rest = [...priorities].filter(([id, priority]) => !this.#offer(id, priority))
+    if (rest.length > 0) this.#sender?.send(rest.map(([id]) => id))
   }
 
-  async subscribe(handler: (connectionId: string) => NudgeAnswer): Promise<TransportSubscription> {
+  async subscribe(handler: NudgeHandler): Promise<TransportSubscription> {
     const { claims, clock, intervalMs = 500, idleIntervalMs = 2_000, limit = 200 } = this.#options
     if (this.#closed) throw closed()
     const subscription: PollSubscription = new PollSubscription({
@@ -107,8 +112,8 @@ class PollingTransport implements Transport {
     await Promise.all([...this.#subscriptions.keys()].map((each) => this.#end(each)))
   }
 
-  #offer(connectionId: string): boolean {
-    return [...this.#subscriptions.keys()].some((each) => each.offer(connectionId))
+  #offer(connectionId: string, priority: Priority): boolean {
+    return [...this.#subscriptions.keys()].some((each) => each.offer(connectionId, priority))
   }
 
   #listen(subscription: PollSubscription): HintListener | null {
@@ -118,7 +123,7 @@ class PollingTransport implements Transport {
       const ids = decodeHint(payload)
       if (ids === null) subscription.wake()
       // Claiming decides who gets it: a look before that would be a query more for every hint.
-      else ids.every((id) => subscription.offer(id))
+      else ids.every((id) => subscription.offer(id, 'background'))
     }
     return new HintListener({ pool, clock, channel: this.#channel, logger: this.#logger, onHint })
   }

@@ -5,6 +5,9 @@ interface SourceContext {
 
 type Reviver = (key: string, value: unknown, context: SourceContext) => unknown
 
+/** The shortest whole number that is not a safe integer has 16 digits. */
+const MAY_BE_LARGE = /\d{16}/
+
 /** TypeScript's library does not know the third argument yet; Node has it since 21. */
 const parse = JSON.parse as (text: string, reviver: Reviver) => unknown
 
@@ -13,7 +16,10 @@ const parse = JSON.parse as (text: string, reviver: Reviver) => unknown
  * (a bigint user id, say).
  */
 export function parseDocument(text: string): Readonly<Record<string, unknown>> {
-  return parse(text, keepLargeIntegers) as Record<string, unknown>
+  const document: unknown = MAY_BE_LARGE.test(text)
+    ? parse(text, keepLargeIntegers)
+    : JSON.parse(text)
+  return document as Record<string, unknown>
 }
 
 const keepLargeIntegers: Reviver = (_key, value, { source }) =>

@@ -7,6 +7,13 @@ interface Row {
   readonly sentAt: Instant
 }
 
+interface Lease {
+  readonly connectionId: string
+  readonly fence: number
+  /** From 1. */
+  readonly place: number
+}
+
 /** Record id → time sent, of the attempts that were stored. */
 export async function beginAttempts(
   queries: Queries,
@@ -14,19 +21,33 @@ export async function beginAttempts(
   leaseMs: number,
 ): Promise<ReadonlyMap<string, Instant>> {
   if (attempts.length === 0) return new Map()
+  const leases = new Map<string, Lease>()
+  const owners = attempts.map((attempt) => placeOf(attempt, leases))
+  const held = [...leases.values()]
   const rows = await queries.query<Row>({ name: 'begin-attempts', text }, [
-    attempts.map((attempt) => attempt.connectionId),
-    attempts.map((attempt) => attempt.fence),
+    held.map((lease) => lease.connectionId),
+    held.map((lease) => lease.fence),
+    leaseMs,
     attempts.map((attempt) => attempt.recordId),
+    owners,
     attempts.map((attempt) => attempt.version),
     attempts.map((attempt) => attempt.action),
     attempts.map((attempt) => attempt.epoch),
     attempts.map((attempt) => attempt.hash),
     attempts.map(requestText),
     attempts.map((attempt) => attempt.callId),
-    leaseMs,
   ])
   return new Map(rows.map((row) => [row.recordId, row.sentAt]))
+}
+
+/** The place of the attempt's lease among those seen so far. */
+function placeOf({ connectionId, fence }: BeginAttempt, leases: Map<string, Lease>): number {
+  const key = `${connectionId} ${fence}`
+  const known = leases.get(key)
+  if (known !== undefined) return known.place
+  const place = leases.size + 1
+  leases.set(key, { connectionId, fence, place })
+  return place
 }
 
 /** Only a create is replayed, so only its request is kept. To the letter: no key is sorted. */

@@ -9,7 +9,8 @@ select
   (select count(*)::float8 from {{schema}}.changes m where m.ref = $1) as "pendingMarks",
   coalesce((
     select json_agg(json_build_object(
-      'record', {{schema}}.record_json(r, q.request),
+      'record', {{schema}}.record_json(r, (
+        select q.request::json from {{schema}}.attempt_requests q where q.record_id = r.id)),
       'userId', c.user_id,
       'organizationId', c.organization_id,
       'integration', c.integration,
@@ -20,7 +21,6 @@ select
     join {{schema}}.schedule_sync_status r on r.id = mine.id
     join {{schema}}.user_integration_connections c on c.id = r.connection_id
     join {{schema}}.schedules h on h.ref = r.schedule_ref
-    left join {{schema}}.attempt_requests q on q.record_id = r.id
   ), '[]') as records,
   coalesce((
     select json_agg(json_build_object(

@@ -7,19 +7,20 @@ with chosen as materialized (
     and ($2::text is null or c.organization_id = $2)
     and ($3::uuid is null or r.connection_id = $3)
     and ($4::text is null or r.schedule_ref = $4)
-    and ($5::text is null or r.error_class = $5)
+    and ($5::text is null or r.last_error ->> 'class' = $5)
     and ($6::text[] is null or r.status = any ($6))
     and ($7::float8 is null or r.failed_at >= {{schema}}.from_ms($7))
   order by r.updated_at desc, r.id
   limit $8
 )
 select
-  {{schema}}.record_json(r, q.request) as record, c.user_id as "userId",
+  {{schema}}.record_json(r, (
+    select q.request::json from {{schema}}.attempt_requests q where q.record_id = r.id)) as record,
+  c.user_id as "userId",
   c.organization_id as "organizationId", c.integration,
   h.snapshot -> 'event' ->> 'title' as title, {{schema}}.to_ms(r.updated_at) as "updatedAt"
 from chosen
 join {{schema}}.schedule_sync_status r on r.id = chosen.id
 join {{schema}}.user_integration_connections c on c.id = r.connection_id
 join {{schema}}.schedules h on h.ref = r.schedule_ref
-left join {{schema}}.attempt_requests q on q.record_id = r.id
 order by r.updated_at desc, r.id

@@ -8,7 +8,7 @@ with chosen as (
     and ($2::text is null or c.organization_id = $2)
     and ($3::uuid is null or r.connection_id = $3)
     and ($4::text is null or r.schedule_ref = $4)
-    and ($5::text is null or r.error_class = $5)
+    and ($5::text is null or r.last_error ->> 'class' = $5)
     and ($6::text[] is null or r.status = any ($6))
     and ($7::float8 is null or r.failed_at >= {{schema}}.from_ms($7))
   order by r.id
@@ -31,11 +31,11 @@ with chosen as (
   returning r.*
 )
 select
-  {{schema}}.record_json(row(r.*)::{{schema}}.schedule_sync_status, q.request) as record,
+  {{schema}}.record_json(row(r.*)::{{schema}}.schedule_sync_status, (
+    select q.request::json from {{schema}}.attempt_requests q where q.record_id = r.id)) as record,
   c.user_id as "userId", c.organization_id as "organizationId", c.integration,
   h.snapshot -> 'event' ->> 'title' as title, {{schema}}.to_ms(r.updated_at) as "updatedAt"
 from retried r
 join {{schema}}.user_integration_connections c on c.id = r.connection_id
 join {{schema}}.schedules h on h.ref = r.schedule_ref
-left join {{schema}}.attempt_requests q on q.record_id = r.id
 order by r.schedule_ref, r.id

@@ -1,6 +1,6 @@
-import type { ConnectionEffect, RecordPatch, ResultMessage, Settlement } from '@calsync/core'
+import type { AuditEntry, ConnectionEffect, RecordPatch, Settlement } from '@calsync/core'
 import type { Queries } from '../database/database.js'
-import { toJson } from '../database/to-json.js'
+import { toJson, toText } from '../database/to-json.js'
 import text from './settle.sql'
 
 /** The ids of records whose connection is somebody else's by now. A connection stands in it once. */
@@ -9,30 +9,27 @@ export async function settle(
   settlements: readonly Settlement[],
 ): Promise<string[]> {
   if (settlements.length === 0) return []
-  const keepsRequests = settlements.some(({ records }) =>
-    records.some(({ patch }) => patch.attempt?.action === 'create'),
-  )
   const rows = await queries.query<{ refused: string }>({ name: 'settle', text }, [
-    toJson(settlements.map(connectionRow)),
-    toJson(settlements.flatMap(recordRows)),
-    toJson(settlements.flatMap(auditRows)),
-    toJson(settlements.flatMap(messageRows)),
-    keepsRequests,
+    ...connectionColumns(settlements),
+    jsonOrNull(settlements.flatMap(blockOf)),
+    jsonOrNull(settlements.flatMap(messagesOf)),
+    ...recordColumns(settlements.flatMap(recordRows)),
+    ...auditColumns(settlements.flatMap(auditRows)),
   ])
   return rows.map((row) => row.refused)
 }
 
-function connectionRow({ connectionId, fence, effect, release }: Settlement): object {
-  return {
-    id: connectionId,
-    fence,
-    lanes: effect?.lanes ?? null,
-    failures: effect?.failures ?? null,
-    hold: holdOf(effect),
-    heldUntil: effect?.heldUntil ?? null,
-    block: effect?.block ?? null,
-    release,
-  }
+function connectionColumns(settlements: readonly Settlement[]): unknown[][] {
+  return [
+    settlements.map(({ connectionId }) => connectionId),
+    settlements.map(({ fence }) => fence),
+    settlements.map(({ worker }) => worker),
+    settlements.map(({ effect }) => effect?.lanes ?? null),
+    settlements.map(({ effect }) => effect?.failures ?? null),
+    settlements.map(({ effect }) => holdOf(effect)),
+    settlements.map(({ effect }) => effect?.heldUntil ?? null),
+    settlements.map(({ release }) => release),
+  ]
 }
 
 function holdOf(effect: ConnectionEffect | null): 'keep' | 'lift' | 'until' {
@@ -40,43 +37,97 @@ function holdOf(effect: ConnectionEffect | null): 'keep' | 'lift' | 'until' {
   return effect.heldUntil === null ? 'lift' : 'until'
 }
 
-/** Flat, because taking a nested object apart costs the database as much as storing it. */
-function recordRows({ connectionId, fence, records }: Settlement): object[] {
-  return records.map(({ recordId, seenVersion, patch: { applied, attempt, ...patch } }) => ({
-    id: recordId,
-    connectionId,
-    fence,
+function blockOf({ connectionId, effect }: Settlement): object[] {
+  return effect?.block === undefined ? [] : [{ connectionId, ...effect.block }]
+}
+
+function messagesOf({ connectionId, records }: Settlement): object[] {
+  return records.flatMap(({ messages }) => messages.map((message) => ({ connectionId, message })))
+}
+
+interface RecordRow {
+  readonly recordId: string
+  /** The place of the settlement, from 1. */
+  readonly owner: number
+  readonly seenVersion: number
+  readonly patch: RecordPatch
+}
+
+function recordRows({ records }: Settlement, place: number): RecordRow[] {
+  return records.map(({ recordId, seenVersion, patch }) => ({
+    recordId,
+    owner: place + 1,
     seenVersion,
-    ...patch,
-    appliedVersion: applied?.version ?? null,
-    appliedPresence: applied?.presence ?? null,
-    appliedHash: applied?.hash ?? null,
-    appliedAt: applied?.at ?? null,
-    attemptVersion: attempt?.version ?? null,
-    attemptAction: attempt?.action ?? null,
-    attemptFence: attempt?.fence ?? null,
-    attemptEpoch: attempt?.epoch ?? null,
-    attemptSentAt: attempt?.sentAt ?? null,
-    attemptHash: attempt?.hash ?? null,
-    attemptRequest: frozenRequest(attempt),
+    patch,
   }))
 }
 
-/** As text within the JSON, so that nothing on the way rewrites it. */
+function recordColumns(rows: readonly RecordRow[]): unknown[][] {
+  const requests = rows.map(({ patch }) => frozenRequest(patch.attempt))
+  return [
+    rows.map(({ recordId }) => recordId),
+    rows.map(({ owner }) => owner),
+    rows.map(({ seenVersion }) => seenVersion),
+    rows.map(({ patch }) => patch.applied?.version ?? null),
+    rows.map(({ patch }) => patch.applied?.presence ?? null),
+    rows.map(({ patch }) => toText(patch.applied?.hash)),
+    rows.map(({ patch }) => patch.applied?.at ?? null),
+    rows.map(({ patch }) => toText(patch.externalId)),
+    rows.map(({ patch }) => patch.incarnation),
+    rows.map(({ patch }) => attemptJson(patch.attempt)),
+    requests.some((request) => request !== null) ? requests : [],
+    rows.map(({ patch }) => patch.doubt),
+    rows.map(({ patch }) => patch.verify),
+    rows.map(({ patch }) => patch.tries),
+    rows.map(({ patch }) => patch.tryNumber),
+    rows.map(({ patch }) => patch.dueAt),
+    rows.map(({ patch }) => patch.status),
+    rows.map(({ patch }) => (patch.lastError === null ? null : toJson(patch.lastError))),
+  ]
+}
+
+function attemptJson(attempt: RecordPatch['attempt']): string | null {
+  if (attempt === null) return null
+  const { request: _request, ...rest } = attempt
+  return toJson(rest)
+}
+
+/** Only a create is replayed. As text, so that nothing on the way rewrites it. */
 function frozenRequest(attempt: RecordPatch['attempt']): string | null {
   if (attempt?.action !== 'create') return null
   const { request } = attempt
   return request === null || request === undefined ? null : JSON.stringify(request)
 }
 
-function auditRows({ connectionId, fence, worker, records }: Settlement): object[] {
+interface AuditRow {
+  readonly recordId: string
+  readonly owner: number
+  readonly audit: AuditEntry
+}
+
+function auditRows({ records }: Settlement, place: number): AuditRow[] {
   return records.flatMap(({ recordId, audit }) =>
-    audit === null ? [] : [{ recordId, connectionId, fence, worker, ...audit }],
+    audit === null ? [] : [{ recordId, owner: place + 1, audit }],
   )
 }
 
-function messageRows({ connectionId, fence, records }: Settlement): object[] {
-  return records.flatMap(({ messages }) =>
-    messages.map((message: ResultMessage) => ({ connectionId, fence, message })),
-  )
+function auditColumns(rows: readonly AuditRow[]): unknown[][] {
+  return [
+    rows.map(({ recordId }) => recordId),
+    rows.map(({ owner }) => owner),
+    rows.map(({ audit }) => audit.action),
+    rows.map(({ audit }) => audit.version),
+    rows.map(({ audit }) => audit.tryNumber),
+    rows.map(({ audit }) => toText(audit.idempotencyKey)),
+    rows.map(({ audit }) => audit.outcome),
+    rows.map(({ audit }) => (audit.error === null ? null : toJson(audit.error))),
+    rows.map(({ audit }) => toText(audit.externalId)),
+    rows.map(({ audit }) => toText(audit.hash)),
+    rows.map(({ audit }) => toText(audit.requestId)),
+    rows.map(({ audit }) => audit.durationMs),
+  ]
+}
+
+function jsonOrNull(rows: readonly object[]): string | null {
+  return rows.length === 0 ? null : toJson(rows)
 }

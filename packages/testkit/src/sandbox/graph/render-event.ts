@@ -20,11 +20,13 @@ export function renderEvent(
   const { locations } = content
   const text = bodyText(content.body)
   const id = preferences.immutableIds ? immutableId(event) : mutableId(event)
+  const created = `${formatGraphDateTime(event.createdMs)}Z`
+  const isUntouched = event.modifiedMs === event.createdMs
   return {
     '@odata.etag': etagOf(event),
     id,
-    createdDateTime: `${formatGraphDateTime(event.createdMs)}Z`,
-    lastModifiedDateTime: `${formatGraphDateTime(event.modifiedMs)}Z`,
+    createdDateTime: created,
+    lastModifiedDateTime: isUntouched ? created : `${formatGraphDateTime(event.modifiedMs)}Z`,
     changeKey: event.changeKey,
     categories: content.categories,
     ...(event.transactionId === undefined ? undefined : { transactionId: event.transactionId }),

@@ -74,12 +74,13 @@ function mixValue(state: Mix, value: unknown): void {
 }
 
 function mixText(state: Mix, text: string): void {
+  let { high, low } = state
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i)
-    state.high = Math.imul(state.high ^ code, 0x85ebca6b)
-    state.low = Math.imul(state.low ^ code, 0x5f356495)
+    high = Math.imul(high ^ code, 0x85ebca6b)
+    low = Math.imul(low ^ code, 0x5f356495)
   }
   // The length keeps ["ab"] and ["a","b"] apart.
-  state.high = Math.imul(state.high ^ (state.high >>> 15) ^ text.length, 0xc2b2ae35)
-  state.low = Math.imul(state.low ^ (state.low >>> 13) ^ text.length, 0x27d4eb2f)
+  state.high = Math.imul(high ^ (high >>> 15) ^ text.length, 0xc2b2ae35)
+  state.low = Math.imul(low ^ (low >>> 13) ^ text.length, 0x27d4eb2f)
 }
