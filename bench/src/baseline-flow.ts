@@ -173,6 +173,14 @@ async function connectBroker(brokers: readonly string[]) {
       handle: (message: Message, committedAt: number) => Promise<void>,
     ): Promise<void> {
       const ids = new Set(messages.map((message) => message.id))
+      await producer.send({
+        topic: REQUESTED,
+        acks: -1,
+        messages: messages.map((message) => ({
+          key: message.userId,
+          value: JSON.stringify(message),
+        })),
+      })
       await consumer.subscribe({ topic: REQUESTED, fromBeginning: true })
       const done = new Promise<void>((resolve, reject) => {
         consumer
@@ -186,14 +194,6 @@ async function connectBroker(brokers: readonly string[]) {
             },
           })
           .catch(reject)
-      })
-      await producer.send({
-        topic: REQUESTED,
-        acks: -1,
-        messages: messages.map((message) => ({
-          key: message.userId,
-          value: JSON.stringify(message),
-        })),
       })
       await done
     },

@@ -53,7 +53,7 @@ export function openHost(
   sandboxUrl: string,
   options: { readonly brokers?: readonly string[] } = {},
 ): Host {
-  const pool = new pg.Pool({ connectionString: url, max: 12 })
+  const pool = new pg.Pool({ connectionString: url, max: 6 })
   const statements = countStatements(pool)
   const store = postgresStore({ pool, keyRing })
   const transport =
@@ -165,6 +165,6 @@ export async function untilQuiet(pool: pg.Pool, limitMs: number): Promise<void> 
     )
     if (rows[0]?.open === false) return
     if (Date.now() > end) throw new Error(`still not quiet after ${limitMs} ms`)
-    await clock.sleep(50)
+    await clock.sleep(200)
   }
 }

@@ -20,8 +20,8 @@ const users = 100
 const servers = await startServers(!values['no-kafka'])
 try {
   if (servers.kafka === null) print('No broker: the baseline publishes nothing, Kafka is left out.')
-  await throughput(0, 8_000 * scale, 2_000 * scale)
-  await throughput(100, 4_000 * scale, 200 * scale)
+  await throughput(0, 32_000 * scale, 4_000 * scale)
+  await throughput(100, 8_000 * scale, 200 * scale)
   await backfills()
 } finally {
   await servers.stop()
@@ -42,6 +42,9 @@ async function throughput(latencyMs: number, changes: number, baselineChanges: n
   await one('calsync, Postgres alone', `calsync_${latencyMs}`)
   if (servers.kafka !== null) {
     await one('calsync, Kafka', `calsync_kafka_${latencyMs}`, servers.kafka.brokers)
+    print(
+      '    (publishes two messages per change, result and notification; the proposals’ flow one)',
+    )
   }
 
   async function one(label: string, name: string, brokers?: readonly string[]) {

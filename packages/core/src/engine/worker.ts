@@ -39,7 +39,7 @@ export interface WorkerOptions extends Partial<DispatcherOptions> {
 const REPORT_MS = 5_000
 /** So many marks in one plan are a stream of changes: more are about to be committed. */
 const STREAM_FROM = 20
-const RESULTS_PER_ROUND = 500
+const RESULTS_PER_ROUND = 1_000
 const MAX_LEASE_MS = 600_000
 
 /** What a worker is doing, for `/status`. */

@@ -18,7 +18,19 @@ export function canonicalJson(value: unknown): string {
     const member = object[key]
     if (member === undefined) continue
     if (text.length > 1) text += ','
-    text += JSON.stringify(key) + ':' + canonicalJson(member)
+    text += quotedKey(key) + canonicalJson(member)
   }
   return text + '}'
+}
+
+const quotedKeys = new Map<string, string>()
+const MAX_KEYS = 1_000
+
+/** `"key":`, kept, because a program's objects have few different keys. */
+function quotedKey(key: string): string {
+  const known = quotedKeys.get(key)
+  if (known !== undefined) return known
+  const quoted = JSON.stringify(key) + ':'
+  if (quotedKeys.size < MAX_KEYS) quotedKeys.set(key, quoted)
+  return quoted
 }

@@ -10,12 +10,22 @@ function sha256(text: string): string {
   return hash('sha256', text, 'hex')
 }
 
+/** Planning asks for the hash of one event once per calendar and once more for its schedule. */
+const known = new WeakMap<CalendarEvent, string>()
+
 /**
  * Hash of an event as one calendar would show it: SHA-256 over canonical JSON. Participants count
  * only when attendees are sent, so that a change of facilitators alone rewrites nobody's event.
  */
 export function hashEvent(event: CalendarEvent, options: { readonly attendees: boolean }): string {
-  return sha256(canonicalJson(options.attendees ? event : { ...event, participants: undefined }))
+  const counts = options.attendees || event.participants.length === 0
+  const counted = counts ? event : { ...event, participants: [] }
+  let result = known.get(counted)
+  if (result === undefined) {
+    result = sha256(canonicalJson(counted))
+    known.set(counted, result)
+  }
+  return result
 }
 
 /**
@@ -23,7 +33,8 @@ export function hashEvent(event: CalendarEvent, options: { readonly attendees: b
  * whether the head's version is raised.
  */
 export function hashSchedule(schedule: Schedule): string {
-  const { event, organizationId, deleted } = schedule
+  const { organizationId, deleted } = schedule
+  const event = hashEvent(schedule.event, { attendees: true })
   const facilitators = [...schedule.facilitators].sort()
   return sha256(canonicalJson({ event, organizationId, deleted, facilitators }))
 }

@@ -174,7 +174,8 @@ create table {{schema}}.result_outbox (
   kind text not null check (kind in ('completed', 'failed', 'dlq', 'notification')),
   integration text not null,
   key text not null,
-  body jsonb not null,
+  -- Handed on as it came, never looked into: json is not parsed again.
+  body json not null,
   created_at timestamptz not null default clock_timestamp()
 ) with (autovacuum_vacuum_scale_factor = 0.05, autovacuum_vacuum_threshold = 500);
 
@@ -186,7 +187,7 @@ as $$
   insert into {{schema}}.result_outbox (id, kind, integration, key, body)
   select m.id, m.kind, m.integration, m.key, m.body
   from rows from (
-    json_to_recordset($1) as (id text, kind text, integration text, key text, body jsonb)
+    json_to_recordset($1) as (id text, kind text, integration text, key text, body json)
   ) with ordinality as m (id, kind, integration, key, body, position)
   order by m.position
   on conflict (id) do nothing

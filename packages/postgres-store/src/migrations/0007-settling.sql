@@ -209,6 +209,7 @@ as $$
 #variable_conflict use_column
 declare
   v_taken bigint[];
+  v_alone boolean;
 begin
   select array_agg(t.seq) into v_taken
   from (
@@ -217,15 +218,19 @@ begin
     limit p_limit
     for update skip locked
   ) t;
+  -- The lowest were taken: when none among them is missing, nobody else holds an earlier one.
+  select count(*) = cardinality(v_taken) into v_alone
+  from {{schema}}.result_outbox o
+  where o.seq <= (select max(t.seq) from unnest(v_taken) as t (seq));
 
   return query
   select o.seq, json_build_object(
     'id', o.id, 'kind', o.kind, 'integration', o.integration, 'key', o.key, 'body', o.body)
   from {{schema}}.result_outbox o
   where o.seq = any (v_taken)
-    and not exists (
+    and (v_alone or not exists (
       select from {{schema}}.result_outbox earlier
-      where earlier.key = o.key and earlier.seq < o.seq and earlier.seq <> all (v_taken))
+      where earlier.key = o.key and earlier.seq < o.seq and earlier.seq <> all (v_taken)))
   order by o.seq;
 end
 $$;
