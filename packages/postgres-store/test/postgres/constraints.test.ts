@@ -59,6 +59,31 @@ describe('what can never be', () => {
     await expect(database.pool.query(statement)).rejects.toMatchObject({ code: '23514' })
   })
 
+  it('refuses a plan that writes a record of a schedule it was not given, and stores nothing', async () => {
+    const origin = { priority: 'live', by: null, reason: 'test' } as const
+    const planning = store.changes.planSchedules(['class:4'], origin, async (heads) => ({
+      heads: heads.map(({ head }) => ({ ...head, state: 'live', version: 1, replanAt: null })),
+      records: [
+        {
+          id: '0b8c1a52-6a0e-4a4b-9a59-3b6c2a6f1d11',
+          ref: 'class:5',
+          connectionId: alice.id,
+          part: '',
+          desired: { version: 1, presence: 'present', hash: 'h1' },
+          priority: 'live',
+          reason: null,
+        },
+      ],
+      postponed: [],
+      messages: [],
+    }))
+    await expect(planning).rejects.toMatchObject({ code: 'REFERENCE_MISSING' })
+    const { rows } = await database.pool.query(
+      `select ref from calsync.schedules where ref in ('class:4', 'class:5')`,
+    )
+    expect(rows).toEqual([])
+  })
+
   it('stores the other results of a settlement with a poisonous one in it', async () => {
     await store.claims.begin(attemptsOf(held), 60_000)
     const poison = held.records[1]?.record.id
