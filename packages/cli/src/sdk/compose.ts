@@ -87,6 +87,7 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
     requireSchema: () => requireSchema(pool, { schema }),
     worker: (options: WorkerOptions = {}) => {
       requireSecrets(settings, keyRing)
+      requirePool(pool.options.max)
       return worker({
         ...settings.worker,
         ...(settings.instanceId === undefined ? {} : { id: settings.instanceId }),
@@ -111,6 +112,21 @@ export function keyRingOf({ encryptionKeys }: Pick<Settings, 'encryptionKeys'>):
 function policyOf({ retry }: Settings, policy: Settings['policy']) {
   const { maxTries = 5, initialDelayMs = 1_000, multiplier = 2, maxDelayMs = 300_000 } = retry
   return { ...policy, retry: { maxTries, initialDelayMs, multiplier, maxDelayMs } }
+}
+
+/**
+ * Plans and backfills hold a connection each while their sources want another one: with fewer than
+ * these they could wait for each other for ever.
+ */
+const MIN_POOL = 6
+
+function requirePool(max: number): void {
+  if (max >= MIN_POOL) return
+  throw new CalsyncError({
+    code: 'POOL_TOO_SMALL',
+    message: `a worker needs a pool of ${MIN_POOL} connections at least; this one has ${max}`,
+    next: `give the pool max: ${MIN_POOL} or more, or pass a URL and let calsync make it`,
+  })
 }
 
 /** A worker that cannot send would use up the records' tries. */

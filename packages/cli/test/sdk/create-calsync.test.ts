@@ -61,6 +61,15 @@ describe('createCalsync', () => {
     await Promise.all([without.close(), keyless.close()])
   })
 
+  it('makes no worker over a pool in which its parts could wait for each other', async () => {
+    const providers = [outlook({ gateway: pica({ secret: 's' }) })]
+    const small = createCalsync({ ...config, providers, database, encryptionKeys, poolSize: 5 })
+    expect(() => small.worker()).toThrow(expect.objectContaining({ code: 'POOL_TOO_SMALL' }))
+    const enough = createCalsync({ ...config, providers, database, encryptionKeys, poolSize: 6 })
+    expect(enough.worker().status.state).toBe('new')
+    await Promise.all([small.close(), enough.close()])
+  })
+
   it('needs brokers for Kafka', () => {
     expect(() => createCalsync({ ...config, database, transport: 'kafka' })).toThrow(
       /no broker is given/,
