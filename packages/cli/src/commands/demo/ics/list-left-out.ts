@@ -3,7 +3,6 @@ import type { CalsyncOnPostgres } from '../../../sdk/compose.js'
 import type { Screen } from '../screen.js'
 
 const MAX_LISTED = 10_000
-const TITLES_SHOWN = 10
 
 /** Lists what calsync refused, by reason; how many events that are. */
 export async function listLeftOut(screen: Screen, calsync: CalsyncOnPostgres): Promise<number> {
@@ -14,9 +13,12 @@ export async function listLeftOut(screen: Screen, calsync: CalsyncOnPostgres): P
   })
   for (const [reason, views] of byReason) {
     screen.did(`${counted(views.length, 'event')} refused, ${reason}`)
-    const titles = views.slice(0, TITLES_SHOWN).map(({ title }) => oneLine(title ?? '', 60))
-    const more = views.length > TITLES_SHOWN ? `, and ${views.length - TITLES_SHOWN} more` : ''
-    screen.aside(`They are: ${titles.join('; ')}${more}.`)
+    // All of them, by name: whoever brings a calendar wants to know which of its events are missing.
+    const titles = Map.groupBy(views, ({ title }) => oneLine(title ?? '(no title)', 60))
+    const names = [...titles].map(([title, { length }]) =>
+      length > 1 ? `${title} (${length})` : title,
+    )
+    screen.aside(`They are: ${names.sort().join('; ')}.`)
   }
   const { invalid, invalidCount } = await calsync.previewBackfill()
   for (const { error } of invalid) screen.did(`not sent, its data are invalid: ${error}`)
