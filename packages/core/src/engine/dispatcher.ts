@@ -28,7 +28,7 @@ export const defaultDispatcherOptions: DispatcherOptions = {
   claimSize: 32,
   itemsPerConnection: 80,
   maxRecords: 4_000,
-  restMs: 300,
+  restMs: 200,
 }
 
 /** With so many connections at work, waiting or resting the worker is busy. */

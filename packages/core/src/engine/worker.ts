@@ -167,7 +167,7 @@ export class Worker {
   }
 
   async #plan(): Promise<number> {
-    const { planSize = 500, planIntervalMs = 250, gatherMs = 150 } = this.#options
+    const { planSize = 1_000, planIntervalMs = 250, gatherMs = 150 } = this.#options
     const { heads, postponed } = await this.#planner.planChanges(planSize)
     // Half of it is as good as full: several marks may be about one schedule.
     this.#backlog = heads >= planSize / 2
