@@ -34,6 +34,7 @@ export {
   type ErrorClass,
   type LimitScope,
 } from './model/error-class.js'
+export { editDistance } from './model/edit-distance.js'
 export { HASH_VERSION, hashEvent, hashSchedule } from './model/event-hash.js'
 export { idempotencyKey, type IdempotencyKeyParts } from './model/idempotency-key.js'
 export { correlationOf, transactionId } from './model/identity.js'
