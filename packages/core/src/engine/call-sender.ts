@@ -1,4 +1,5 @@
 import { messageOf } from '../model/calsync-error.js'
+import type { Instant } from '../model/instant.js'
 import type { Outcome } from '../model/outcome.js'
 import type { Attempt } from '../model/sync-record.js'
 import type { PreparedOperation } from '../ports/calendar-provider.js'
@@ -38,13 +39,14 @@ export class CallSender {
   }
 
   async send(sendings: readonly Sending[]): Promise<CallResult> {
-    const begun = await this.#begin(sendings)
-    if (begun === null) return notBegun(sendings, this.#parts)
+    const { clock, random } = this.#parts.setting.environment
+    const attempts = attemptsOf(sendings, this.#parts, random.uuid())
+    const begun = await this.#begin(attempts)
+    if (begun === null) return notBegun(sendings, attempts, this.#parts)
     const accepted = sendings.filter(
       ({ claimed, ready }) => ready.action === 'find' || begun.has(claimed.record.id),
     )
     if (accepted.length === 0) return nothingSent
-    const { clock } = this.#parts.setting.environment
     const startedAt = clock.monotonic()
     // An unanswered call is waited for from here on, not from when its attempt was stored.
     const sentAt = this.#parts.lease.now()
@@ -103,20 +105,18 @@ export class CallSender {
   }
 
   /** `null` when the store failed: what it stored is not known, but nothing was sent. */
-  async #begin(sendings: readonly Sending[]): Promise<ReadonlyMap<string, Attempt> | null> {
+  async #begin(attempts: readonly BeginAttempt[]): Promise<ReadonlyMap<string, Attempt> | null> {
     const { claim, lease, setting } = this.#parts
-    const { clock, logger, random } = setting.environment
-    const attempts = attemptsOf(sendings, this.#parts, random.uuid())
+    const { clock, logger } = setting.environment
     if (attempts.length === 0) return new Map()
     const askedAt = clock.monotonic()
     try {
       const sentAt = await setting.ledger.begin(attempts)
       lease.extend(askedAt, setting.leaseMs)
       const stored = new Map<string, Attempt>()
-      for (const { recordId, version, action, fence, epoch, hash, request } of attempts) {
-        const at = sentAt.get(recordId)
-        if (at === undefined) continue
-        stored.set(recordId, { version, action, fence, epoch, sentAt: at, hash, request })
+      for (const attempt of attempts) {
+        const at = sentAt.get(attempt.recordId)
+        if (at !== undefined) stored.set(attempt.recordId, attemptAt(attempt, at))
       }
       return stored
     } catch (error) {
@@ -127,12 +127,13 @@ export class CallSender {
   }
 }
 
+/** What is stored before a call; a look has no effect to be in doubt about and needs nothing. */
 function attemptsOf(
   sendings: readonly Sending[],
   { claim }: TurnParts,
   callId: string,
 ): BeginAttempt[] {
-  const { fence, epoch, connectionId } = claim
+  const { connectionId, fence, epoch } = claim
   return sendings.flatMap(({ claimed, ready }): BeginAttempt[] => {
     const { action, version, hash, prepared } = ready
     if (action === 'find') return []
@@ -142,17 +143,27 @@ function attemptsOf(
   })
 }
 
+/** The attempt as the store has it once it was begun. */
+function attemptAt(
+  { version, action, fence, epoch, hash, request }: BeginAttempt,
+  sentAt: Instant,
+): Attempt {
+  return { version, action, fence, epoch, sentAt, hash, request }
+}
+
 /** The attempts may be stored all the same; settling the writes as not sent takes them back. */
-function notBegun(sendings: readonly Sending[], { claim, lease, tally }: TurnParts): CallResult {
+function notBegun(
+  sendings: readonly Sending[],
+  attempts: readonly BeginAttempt[],
+  { lease, tally }: TurnParts,
+): CallResult {
   const sentAt = lease.now()
   tally.rest(sentAt + BEGIN_FAILED_REST_MS)
-  const { fence, epoch } = claim
-  const sent = sendings.flatMap(({ claimed, ready }): Sent[] => {
-    const { action, version, hash, prepared } = ready
-    if (action === 'find') return []
-    const request = action === 'create' ? prepared.request : null
-    const attempt: Attempt = { version, action, fence, epoch, sentAt, hash, request }
-    return [{ claimed, ready, attempt, outcome: attemptNotStored }]
+  const byRecord = new Map(attempts.map((attempt) => [attempt.recordId, attempt]))
+  const sent = sendings.flatMap((sending): Sent[] => {
+    const attempt = byRecord.get(sending.claimed.record.id)
+    if (attempt === undefined) return []
+    return [{ ...sending, attempt: attemptAt(attempt, sentAt), outcome: attemptNotStored }]
   })
   return { sent, durationMs: 0, over: true }
 }

@@ -1,4 +1,4 @@
-import { type Decision, type DecisionContext, just, unchanged } from '../decide/decision.js'
+import { type Decision, type DecisionContext, unchanged } from '../decide/decision.js'
 import { holdOf } from '../decide/settle-write.js'
 import { needsReconnect } from '../model/error-class.js'
 import { type ErrorFacts, errorOf, type Outcome } from '../model/outcome.js'
@@ -52,7 +52,7 @@ export class TurnJudge {
 
   /** A record that was handed out before its unanswered call was over. */
   wait({ record }: ClaimedRecord, until: number): RecordSettlement {
-    const { patch } = just({ ...unchanged(record), dueAt: until })
+    const patch = { ...unchanged(record), dueAt: until }
     const { id, desired } = record
     return { recordId: id, seenVersion: desired.version, patch, audit: null, messages: [] }
   }
