@@ -1,64 +1,85 @@
 import type { World } from './calls/world.js'
+import { findMailbox } from './find-mailbox.js'
+import { readEventInput } from './graph/event-input.js'
+import { findItem } from './graph/find-item.js'
 import { GraphFailure } from './graph/graph-failure.js'
 import type { Mailbox } from './graph/mailbox.js'
-import { mergeContent } from './graph/merge-content.js'
-import { readEventInput } from './graph/event-input.js'
-import { SandboxError } from './sandbox-error.js'
+import { removeItem } from './graph/remove-item.js'
+import type { CalendarItem } from './graph/stored-event.js'
+import { writeEvent } from './graph/write-event.js'
+import { writeOccurrence } from './graph/write-occurrence.js'
 import { viewEvent, type SandboxEvent } from './mailbox-view.js'
-import type { StoredEvent } from './graph/stored-event.js'
+import { SandboxError } from './sandbox-error.js'
 
 /** Where the user moves an event: to another calendar, to another time, or both. */
 export interface MoveInput {
-  /** Name of a calendar; made if the mailbox has none of that name. */
+  /** Name of a calendar; made if the mailbox has none of that name. Not for one occurrence. */
   readonly calendar?: string | undefined
   readonly start?: { readonly dateTime: string; readonly timeZone: string } | undefined
   readonly end?: { readonly dateTime: string; readonly timeZone: string } | undefined
 }
 
-/** The user deletes an event in Outlook. */
+// His Outlook knows every zone, whatever the API takes.
+const allZones = { iana: true, unsupported: [] }
+
+/** The user deletes an event in Outlook: a single one, a whole series, or one occurrence of it. */
 export function deleteAsUser(world: World, identity: string, id: string): void {
-  const { mailbox, event } = find(world, identity, id)
-  mailbox.remove(event)
-  world.mail.deleted(mailbox, event, world.clock.now())
+  const { mailbox, item } = find(world, identity, id)
+  const now = world.clock.now()
+  removeItem(mailbox, item, now)
+  world.mail.deleted(mailbox, item, now)
 }
 
-/** The user moves an event in Outlook. A move between calendars changes its mutable id. */
+/**
+ * The user moves an event in Outlook: a single one, a whole series, or one occurrence of it. A move
+ * between calendars changes its mutable id.
+ */
 export function moveAsUser(
   world: World,
   identity: string,
   id: string,
-  { calendar, start, end }: MoveInput,
+  move: MoveInput,
 ): SandboxEvent {
-  const { mailbox, event } = find(world, identity, id)
-  const now = world.clock.now()
-  if (start !== undefined || end !== undefined) {
-    const given = { ...(start && { start }), ...(end && { end }) }
-    const input = translate(() => readEventInput(given, true))
-    const content = translate(() => mergeContent(event.content, input))
-    mailbox.write(event, content, now)
+  const { mailbox, item } = find(world, identity, id)
+  const { calendar } = move
+  if (calendar !== undefined && item.occurrence !== undefined) {
+    throw new SandboxError(400, 'One occurrence cannot leave the calendar of its series.')
   }
-  if (calendar !== undefined) {
+  const moved = translate(() => moveInTime(world, mailbox, item, move))
+  if (calendar !== undefined && moved.occurrence === undefined) {
     const known = mailbox.calendars.find(({ name }) => name === calendar)
     const target = known ?? mailbox.addCalendar(calendar)
-    if (target.id !== event.calendarId) {
-      event.calendarId = target.id
-      event.moves++
-      mailbox.touch(event, now)
+    if (target.id !== moved.calendarId) {
+      moved.calendarId = target.id
+      moved.moves++
+      mailbox.touch(moved, world.clock.now())
     }
   }
-  return viewEvent(mailbox, event)
+  return viewEvent(mailbox, moved)
+}
+
+function moveInTime(
+  world: World,
+  mailbox: Mailbox,
+  item: CalendarItem,
+  { start, end }: MoveInput,
+): CalendarItem {
+  if (start === undefined && end === undefined) return item
+  const input = readEventInput({ ...(start && { start }), ...(end && { end }) }, allZones)
+  const now = world.clock.now()
+  if (item.occurrence !== undefined) return writeOccurrence(mailbox, item, input, now)
+  return writeEvent(mailbox, item, input, world.settings.exceptionsAfterSeriesEdit, now)
 }
 
 function find(
   world: World,
   identity: string,
   id: string,
-): { mailbox: Mailbox; event: StoredEvent } {
-  const mailbox = world.mailboxes.get(identity)
-  if (mailbox === undefined) throw new SandboxError(404, `There is no mailbox '${identity}'.`)
+): { readonly mailbox: Mailbox; readonly item: CalendarItem } {
+  const mailbox = findMailbox(world, identity)
   // The user sees his event at once: Graph's lag is not his.
-  const event = translate(() => mailbox.find(id, Number.POSITIVE_INFINITY, 'read'))
-  return { mailbox, event }
+  const item = translate(() => findItem(mailbox, id, Number.POSITIVE_INFINITY, 'read'))
+  return { mailbox, item }
 }
 
 function translate<T>(act: () => T): T {

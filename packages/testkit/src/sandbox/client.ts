@@ -1,8 +1,10 @@
 import type { MoveInput } from './act-as-user.js'
+import type { MailboxSettings } from './configure-mailbox.js'
 import type { FaultStatus } from './faults/fault-book.js'
 import type { FaultRuleInput } from './faults/fault-rule.js'
 import type { MailRecord } from './graph/mail-log.js'
 import type { JournalEntry } from './journal/journal-entry.js'
+import type { OccurrenceRange, SandboxOccurrence } from './mailbox-occurrences.js'
 import type { Duplicate, MailboxSummary, SandboxEvent } from './mailbox-view.js'
 import { SandboxError } from './sandbox-error.js'
 import type { SandboxState } from './sandbox.js'
@@ -38,6 +40,17 @@ export class SandboxClient {
   async events(identity: string): Promise<SandboxEvent[]> {
     const path = `/mailboxes/${encodeURIComponent(identity)}/events`
     return (await this.#call<{ events: SandboxEvent[] }>('GET', path)).events
+  }
+
+  /** What the calendar shows in a range, series expanded, in order of start. */
+  async occurrences(identity: string, { from, to }: OccurrenceRange): Promise<SandboxOccurrence[]> {
+    const query = new URLSearchParams({ from, to }).toString()
+    const path = `/mailboxes/${encodeURIComponent(identity)}/occurrences?${query}`
+    return (await this.#call<{ occurrences: SandboxOccurrence[] }>('GET', path)).occurrences
+  }
+
+  configureMailbox(identity: string, change: MailboxSettings): Promise<MailboxSummary> {
+    return this.#call('POST', `/mailboxes/${encodeURIComponent(identity)}/options`, change)
   }
 
   async duplicates(): Promise<Duplicate[]> {

@@ -4,6 +4,8 @@ import { renderPage } from './admin/render-page.js'
 import { handleApiCall } from './calls/handle-api-call.js'
 import { createWorld, openMailbox, type World } from './calls/world.js'
 import { duplicatesOf, summarize, viewMailbox } from './mailbox-view.js'
+import { configureMailbox } from './configure-mailbox.js'
+import { findMailbox } from './find-mailbox.js'
 import type { SandboxReply, SandboxRequest } from './request.js'
 import { SandboxError } from './sandbox-error.js'
 import type { Sandbox, SandboxOptions } from './sandbox.js'
@@ -54,11 +56,8 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     },
     connections: () => world.vault.rows(),
 
-    mailbox: (identity) => {
-      const mailbox = mailboxes.get(identity)
-      if (mailbox === undefined) throw new SandboxError(404, `There is no mailbox '${identity}'.`)
-      return viewMailbox(mailbox)
-    },
+    mailbox: (identity) => viewMailbox(findMailbox(world, identity)),
+    configureMailbox: (identity, change) => configureMailbox(world, identity, change),
     mailboxes: () => [...mailboxes.values()].map(summarize),
     duplicates: () => [...mailboxes.values()].flatMap(duplicatesOf),
     deleteAsUser: (identity, id) => deleteAsUser(world, identity, id),
@@ -92,8 +91,9 @@ async function handle(
 
 // The mailbox is there from the start, so that the page shows it before its first event.
 function opened(world: World, input: ConnectInput, connection: VaultConnection): VaultConnection {
-  const mailbox = openMailbox(world, connection.mailbox, connection.name, connection.email)
-  if (input.mailboxEnabled !== undefined) mailbox.enabled = input.mailboxEnabled
+  openMailbox(world, connection.mailbox, connection.name, connection.email)
+  const { mailboxEnabled: enabled, unsupportedTimeZones } = input
+  configureMailbox(world, connection.mailbox, { enabled, unsupportedTimeZones })
   return connection
 }
 

@@ -4,11 +4,16 @@ import { immutableId, mutableId } from './graph/event-id.js'
 import type { MailboxCounters } from './graph/mailbox-counters.js'
 import type { Calendar, Mailbox } from './graph/mailbox.js'
 import { renderEvent } from './graph/render-event.js'
-import type { StoredEvent } from './graph/stored-event.js'
+import type { CalendarItem } from './graph/stored-event.js'
+import {
+  occurrencesOf,
+  type OccurrenceRange,
+  type SandboxOccurrence,
+} from './mailbox-occurrences.js'
 
 const plainView = { immutableIds: true, timeZone: 'UTC', zone: 'Etc/UTC', textBody: true }
 
-/** A live event as a judge wants to see it, lag and preferences aside. */
+/** A live event, or an instance of one, as a judge wants to see it, lag and preferences aside. */
 export interface SandboxEvent {
   /** The immutable id. */
   readonly id: string
@@ -33,6 +38,8 @@ export interface MailboxSummary extends MailboxCounters {
   readonly identity: string
   readonly email: string
   readonly enabled: boolean
+  /** Zones that this mailbox refuses although others take them. */
+  readonly unsupportedTimeZones: readonly string[]
   /** Live events. */
   readonly live: number
   /** Live events beyond the first of each correlation value. */
@@ -50,8 +57,10 @@ export interface Duplicate extends DuplicateValue {
 
 /** Reading access to one mailbox. */
 export interface MailboxView {
-  /** Live events, oldest first. */
+  /** Live events, oldest first: single ones and masters of series. */
   events(): SandboxEvent[]
+  /** What the calendar shows in a range, series expanded, in order of start. */
+  occurrences(range: OccurrenceRange): SandboxOccurrence[]
   /** The first `count` live events by start. */
   upcoming(count: number): SandboxEvent[]
   summary(): MailboxSummary
@@ -64,6 +73,7 @@ export interface MailboxView {
 export function viewMailbox(mailbox: Mailbox): MailboxView {
   return {
     events: () => [...mailbox.events.values()].map((event) => viewEvent(mailbox, event)),
+    occurrences: (range) => occurrencesOf(mailbox, range),
     upcoming: (count) =>
       [...mailbox.events.values()]
         .sort((a, b) => a.content.start.utcMs - b.content.start.utcMs)
@@ -82,8 +92,8 @@ export function viewMailbox(mailbox: Mailbox): MailboxView {
   }
 }
 
-/** One event for a judge. */
-export function viewEvent(mailbox: Mailbox, event: StoredEvent): SandboxEvent {
+/** One event, or one instance of a series, for a judge. */
+export function viewEvent(mailbox: Mailbox, event: CalendarItem): SandboxEvent {
   const { content } = event
   return {
     id: immutableId(event),
@@ -104,11 +114,12 @@ export function viewEvent(mailbox: Mailbox, event: StoredEvent): SandboxEvent {
 
 /** A mailbox in numbers. */
 export function summarize(mailbox: Mailbox): MailboxSummary {
-  const { identity, email, enabled, counters, lanes, calendars } = mailbox
+  const { identity, email, enabled, unsupportedTimeZones, counters, lanes, calendars } = mailbox
   return {
     identity,
     email,
     enabled,
+    unsupportedTimeZones,
     live: mailbox.events.size,
     duplicates: mailbox.correlations.extra,
     inFlight: lanes.inFlight,

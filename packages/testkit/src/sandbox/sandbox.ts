@@ -4,6 +4,7 @@ import type { MailRecord } from './graph/mail-log.js'
 import type { JournalEntry } from './journal/journal-entry.js'
 import type { JournalTotals } from './journal/journal.js'
 import type { MoveInput } from './act-as-user.js'
+import type { MailboxSettings } from './configure-mailbox.js'
 import type { Duplicate, MailboxSummary, MailboxView, SandboxEvent } from './mailbox-view.js'
 import type { SandboxReply, SandboxRequest } from './request.js'
 import type { SandboxSettings, SandboxSettingsInput } from './settings.js'
@@ -59,11 +60,13 @@ export interface Sandbox {
   /** Throws a SandboxError when there is none. */
   mailbox(identity: string): MailboxView
   mailboxes(): MailboxSummary[]
+  /** Changes the settings of one mailbox. Throws a SandboxError when there is none. */
+  configureMailbox(identity: string, change: MailboxSettings): MailboxSummary
   /** Correlation values that more than one live event has, or had at once. */
   duplicates(): Duplicate[]
-  /** The user deletes an event himself. */
+  /** The user deletes an event himself: a single one, a series, or one occurrence of it. */
   deleteAsUser(identity: string, eventId: string): void
-  /** The user moves an event himself. */
+  /** The user moves an event himself: a single one, a series, or one occurrence of it. */
   moveAsUser(identity: string, eventId: string, move: MoveInput): SandboxEvent
 
   /** Adds a fault rule and returns its id. */

@@ -51,6 +51,19 @@ export const settingsSchema = z.strictObject({
   transactionAfterDelete: z.enum(['refuse', 'forget']).default('refuse'),
   /** Whether a clash names the event in `@event.existingEventId`. */
   existingEventIdInClash: z.boolean().default(true),
+  /** What a change of a series leaves of its exceptions and deleted occurrences. Unpublished. */
+  exceptionsAfterSeriesEdit: z
+    .enum([
+      /** All, unless pattern, range, start or zone really changed: then none. */
+      'drop_when_moved',
+      /** None after such a change, nor after any PATCH that carries `recurrence`. */
+      'always_drop',
+      /** Those whose original date is still one of the series. */
+      'keep',
+    ])
+    .default('drop_when_moved'),
+  /** Longest range of a calendarView; beyond it, 400. null: any. */
+  calendarViewMaxDays: orUnlimited.default(1825),
   /** Whether the documented IANA names are accepted beside the Windows names. */
   ianaTimeZones: z.boolean().default(true),
 })

@@ -9,6 +9,7 @@ const connection = {
   mailbox: z.string().min(1).optional(),
   state: z.enum(['operational', 'degraded', 'failed', 'unknown']).optional(),
   mailboxEnabled: z.boolean().optional(),
+  unsupportedTimeZones: z.array(z.string()).optional(),
 }
 
 /** Body of `POST /_sandbox/connections`. */
@@ -23,6 +24,12 @@ export const reconnectInput = z.strictObject({
 /** Body of `POST /_sandbox/connections/{identity}/revoke`. */
 export const revokeInput = z.strictObject({
   vaultState: z.enum(['operational', 'failed']).optional(),
+})
+
+/** Body of `POST /_sandbox/mailboxes/{identity}/options`. */
+export const mailboxInput = z.strictObject({
+  enabled: z.boolean().optional(),
+  unsupportedTimeZones: connection.unsupportedTimeZones,
 })
 
 const time = z.strictObject({ dateTime: z.string(), timeZone: z.string() })

@@ -2,7 +2,14 @@ import type { FaultRuleInput } from '../faults/fault-rule.js'
 import { SandboxError } from '../sandbox-error.js'
 import type { Sandbox } from '../sandbox.js'
 import type { SandboxSettingsInput } from '../settings.js'
-import { connectInput, moveInput, reconnectInput, resetInput, revokeInput } from './admin-inputs.js'
+import {
+  connectInput,
+  mailboxInput,
+  moveInput,
+  reconnectInput,
+  resetInput,
+  revokeInput,
+} from './admin-inputs.js'
 
 /** What a route gets to work with. */
 interface AdminCall {
@@ -33,6 +40,17 @@ export const adminRoutes: readonly AdminRoute[] = [
   route('GET', '/mailboxes/{identity}/events', ({ sandbox, parts: [identity = ''] }) => ({
     events: sandbox.mailbox(identity).events(),
   })),
+  route(
+    'GET',
+    '/mailboxes/{identity}/occurrences',
+    ({ sandbox, parts: [identity = ''], query }) => {
+      const range = { from: query.get('from') ?? '', to: query.get('to') ?? '' }
+      return { occurrences: sandbox.mailbox(identity).occurrences(range) }
+    },
+  ),
+  route('POST', '/mailboxes/{identity}/options', ({ sandbox, parts: [identity = ''], body }) =>
+    sandbox.configureMailbox(identity, mailboxInput.parse(body)),
+  ),
   route('POST', `${event}/delete`, ({ sandbox, parts: [identity = '', id = ''] }) => {
     sandbox.deleteAsUser(identity, id)
     return {}

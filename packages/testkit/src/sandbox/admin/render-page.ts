@@ -89,7 +89,8 @@ function renderEvent({ subject, startUtcMs, endUtcMs, resource }: SandboxEvent):
   const day = start.slice(0, 10)
   const time =
     resource.isAllDay === true ? 'all day' : `${start.slice(11, 16)}–${end.slice(11, 16)}`
-  return `<li><span>${escapeHtml(subject === '' ? '(no title)' : subject)}</span><time datetime="${start}">${day} ${time}</time></li>`
+  const repeats = resource.type === 'seriesMaster' ? ' · repeats' : ''
+  return `<li><span>${escapeHtml(subject === '' ? '(no title)' : subject)}</span><time datetime="${start}">${day} ${time}${repeats}</time></li>`
 }
 
 function figure(name: string, value: number, alarming = false): string {

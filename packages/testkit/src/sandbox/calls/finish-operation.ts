@@ -73,6 +73,9 @@ async function perform(world: World, { operation, entry, plan }: BegunOperation)
   if (event !== undefined) {
     entry.eventId = immutableId(event)
     entry.correlation ??= event.content.properties[0]?.value
+    if (event.occurrence !== undefined) {
+      entry.seriesMasterId = immutableId(event.occurrence.master)
+    }
   }
   if (half > 0) await clock.sleep(half)
   return reply

@@ -1,3 +1,4 @@
+import { zoneSupportOf } from '../time/zone-support.js'
 import { jsonHeaders } from '../wire-reply.js'
 import { immutableId } from './event-id.js'
 import { readEventInput } from './event-input.js'
@@ -18,14 +19,15 @@ export function createEvent(
 ): GraphResult {
   const { settings, now } = services
   const { mailbox } = call
-  const input = readEventInput(call.body, settings.ianaTimeZones)
+  const zones = zoneSupportOf(settings, mailbox)
+  const input = readEventInput(call.body, zones)
   const { transactionId } = input
   if (transactionId !== undefined) {
     const replayed = replay(call, transactionId, services)
     if (replayed !== undefined) return replayed
   }
   const content = mergeContent(undefined, input)
-  const preferences = readPreferences(call.headers, settings.ianaTimeZones)
+  const preferences = readPreferences(call.headers, zones)
   const event: StoredEvent = {
     tail: mailbox.newTail(),
     moves: 0,
@@ -67,7 +69,7 @@ function replay(
   }
   if (event !== undefined && known.fingerprint === fingerprint(call.body)) {
     mailbox.counters.replayed++
-    const preferences = readPreferences(call.headers, settings.ianaTimeZones)
+    const preferences = readPreferences(call.headers, zoneSupportOf(settings, mailbox))
     return { reply: created(call, event, preferences), effect: 'replayed', event }
   }
   const message =

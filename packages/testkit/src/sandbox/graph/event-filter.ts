@@ -1,6 +1,7 @@
 import { parseGraphDateTime } from '../time/graph-date-time.js'
 import { GraphFailure } from './graph-failure.js'
-import type { StoredEvent } from './stored-event.js'
+import { propertyKey } from './property-id.js'
+import type { CalendarItem } from './stored-event.js'
 
 const any =
   /singleValueExtendedProperties\/any\(\s*(\w+)\s*:\s*\1\/id\s+eq\s+'((?:[^']|'')*)'\s+and\s+\1\/value\s+eq\s+'((?:[^']|'')*)'\s*\)/gi
@@ -9,7 +10,7 @@ const time = /(start|end)\/dateTime\s+(ge|gt|le|lt|eq)\s+'([^']*)'/gi
 /** A `$filter`: values of extended properties (one of them), and bounds of time (all of them). */
 export interface EventFilter {
   readonly properties: readonly { readonly id: string; readonly value: string }[]
-  readonly matchesTime: (event: StoredEvent) => boolean
+  readonly matchesTime: (item: CalendarItem) => boolean
 }
 
 /** Reads a filter; throws a GraphFailure for one that is neither of the two. */
@@ -32,6 +33,16 @@ export function readEventFilter(filter: string): EventFilter {
         compare(edge === 'start' ? content.start.utcMs : content.end.utcMs, operator, at),
       ),
   }
+}
+
+/** A filter for items at hand; `readEventFilter` is for looking properties up. */
+export function readItemFilter(filter: string): (item: CalendarItem) => boolean {
+  const { properties, matchesTime } = readEventFilter(filter)
+  const wanted = new Set(properties.map(({ id, value }) => propertyKey(id, value)))
+  return (item) =>
+    matchesTime(item) &&
+    (wanted.size === 0 ||
+      item.content.properties.some(({ id, value }) => wanted.has(propertyKey(id, value))))
 }
 
 function compare(left: number, operator: string, right: number): boolean {

@@ -1,4 +1,5 @@
 import { isRecord } from '../is-record.js'
+import type { ZoneSupport } from '../time/zone-support.js'
 import type { EventContent } from './event-content.js'
 import { bodyFailure } from './graph-failure.js'
 import {
@@ -26,7 +27,7 @@ export interface EventInput extends Writable<EventContent> {
   hasOpenExtension?: boolean
 }
 
-type Reader = (input: EventInput, value: unknown, acceptIana: boolean) => void
+type Reader = (input: EventInput, value: unknown, zones: ZoneSupport) => void
 
 const ignored: Reader = () => undefined
 
@@ -40,13 +41,13 @@ const readers = new Map<string, Reader>([
   ...readOnly.map((name) => [name, ignored] as const),
   ['subject', (input, value) => (input.subject = readText(value, 'subject'))],
   ['body', (input, value) => (input.body = readBody(value))],
-  ['start', (input, value, iana) => (input.start = readZonedTime(value, 'start', iana))],
-  ['end', (input, value, iana) => (input.end = readZonedTime(value, 'end', iana))],
+  ['start', (input, value, zones) => (input.start = readZonedTime(value, 'start', zones))],
+  ['end', (input, value, zones) => (input.end = readZonedTime(value, 'end', zones))],
   ['isAllDay', (input, value) => (input.isAllDay = readBoolean(value, 'isAllDay'))],
   ['location', (input, value) => (input.location = isRecord(value) ? value : {})],
   ['locations', (input, value) => (input.locations = readLocations(value))],
   ['attendees', (input, value) => (input.attendees = readAttendees(value))],
-  ['recurrence', (input, value) => (input.recurrence = readRecurrence(value))],
+  ['recurrence', (input, value, zones) => (input.recurrence = readRecurrence(value, zones))],
   ['showAs', (input, value) => (input.showAs = readEnum(value, 'showAs'))],
   ['sensitivity', (input, value) => (input.sensitivity = readEnum(value, 'sensitivity'))],
   ['importance', (input, value) => (input.importance = readEnum(value, 'importance'))],
@@ -79,12 +80,12 @@ const readers = new Map<string, Reader>([
 ])
 
 /** Reads the body of a create or an update; throws a GraphFailure for what Graph would refuse. */
-export function readEventInput(body: unknown, acceptIana: boolean): EventInput {
+export function readEventInput(body: unknown, zones: ZoneSupport): EventInput {
   if (!isRecord(body)) throw bodyFailure('Unable to read JSON request payload.')
   const input: EventInput = {}
   for (const name in body) {
     const read = readers.get(name)
-    if (read !== undefined) read(input, body[name], acceptIana)
+    if (read !== undefined) read(input, body[name], zones)
     else if (!name.includes('@')) {
       const type = 'Microsoft.OutlookServices.Event'
       throw bodyFailure(`The property '${name}' does not exist on type '${type}'.`)

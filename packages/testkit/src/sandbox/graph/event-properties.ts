@@ -1,7 +1,7 @@
 import { isRecord } from '../is-record.js'
 import { parseGraphDateTime } from '../time/graph-date-time.js'
-import { resolveZone } from '../time/resolve-zone.js'
 import { localToUtc } from '../time/zone-offset.js'
+import { supportedZone, type ZoneSupport } from '../time/zone-support.js'
 import type { Attendee, EventContent, ExtendedProperty, ZonedTime } from './event-content.js'
 import { bodyFailure, GraphFailure, propertyFailure } from './graph-failure.js'
 import { normalizePropertyId } from './property-id.js'
@@ -50,22 +50,22 @@ export function readBody(value: unknown): EventContent['body'] {
   return { contentType: type, content: readText(value.content ?? '', 'body.content') }
 }
 
-/** A dateTimeTimeZone. Throws TimeZoneNotSupportedException for a zone that Graph does not know. */
-export function readZonedTime(value: unknown, name: string, acceptIana: boolean): ZonedTime {
+/** A dateTimeTimeZone. Throws TimeZoneNotSupportedException for a zone that is not taken. */
+export function readZonedTime(value: unknown, name: string, zones: ZoneSupport): ZonedTime {
   if (!isRecord(value) || typeof value.dateTime !== 'string') {
     throw propertyFailure(`The property ${name} needs dateTime and timeZone.`)
   }
   const timeZone = typeof value.timeZone === 'string' ? value.timeZone : ''
-  const zone = requireZone(timeZone, acceptIana)
+  const zone = requireZone(timeZone, zones)
   const parsed = parseGraphDateTime(value.dateTime)
   if (parsed === undefined) throw propertyFailure(`${name}.dateTime is not a date and time.`)
   if (parsed.utc) return { localMs: parsed.localMs, utcMs: parsed.localMs, timeZone: 'UTC' }
   return { localMs: parsed.localMs, utcMs: localToUtc(parsed.localMs, zone), timeZone }
 }
 
-/** The IANA zone of a name that Graph accepts. */
-export function requireZone(name: string, acceptIana: boolean): string {
-  const zone = resolveZone(name, acceptIana)
+/** The IANA zone of a name that the mailbox takes. */
+export function requireZone(name: string, zones: ZoneSupport): string {
+  const zone = supportedZone(name, zones)
   if (zone !== undefined) return zone
   const message =
     'A valid TimeZone value must be specified. ' +

@@ -3,7 +3,7 @@ import type { SandboxSettings } from '../settings.js'
 import type { WireReply } from '../wire-reply.js'
 import type { MailLog } from './mail-log.js'
 import type { Mailbox } from './mailbox.js'
-import type { StoredEvent } from './stored-event.js'
+import type { CalendarItem } from './stored-event.js'
 
 /** One request to Graph: a call of its own, or an item of a batch. */
 export interface GraphCall {
@@ -25,7 +25,7 @@ export type Effect = 'none' | 'created' | 'replayed' | 'updated' | 'deleted'
 export interface GraphResult {
   readonly reply: WireReply
   readonly effect: Effect
-  readonly event?: StoredEvent
+  readonly event?: CalendarItem
 }
 
 /** What the calendar needs from its surroundings. */

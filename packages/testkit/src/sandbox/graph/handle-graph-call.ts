@@ -2,8 +2,11 @@ import { createEvent } from './create-event.js'
 import { deleteEvent } from './delete-event.js'
 import type { GraphCall, GraphResult, GraphServices } from './graph-call.js'
 import { GraphFailure, graphErrorReply } from './graph-failure.js'
+import { parseGraphPath } from './graph-path.js'
 import { handleMailboxCall } from './handle-mailbox-call.js'
+import { listCalendarView } from './list-calendar-view.js'
 import { listEvents } from './list-events.js'
+import { listInstances } from './list-instances.js'
 import { readEvent } from './read-event.js'
 import { updateEvent } from './update-event.js'
 
@@ -18,55 +21,30 @@ export function handleGraphCall(call: GraphCall, services: GraphServices): Graph
 }
 
 function route(call: GraphCall, services: GraphServices): GraphResult {
-  if (!call.mailbox.enabled) {
+  const { mailbox, method } = call
+  if (!mailbox.enabled) {
     const message = 'The mailbox is either inactive, soft-deleted, or is hosted on-premise.'
     throw new GraphFailure(404, 'MailboxNotEnabledForRESTAPI', message)
   }
   const target = parseGraphPath(call.path)
   if (target === undefined) return handleMailboxCall(call, services)
-  const { mailbox } = call
-  const calendar = target.calendarId === undefined ? undefined : mailbox.calendar(target.calendarId)
-  const { eventId } = target
-  if (eventId === undefined) {
-    if (call.method === 'POST') {
-      return createEvent(call, calendar ?? mailbox.defaultCalendar, services)
-    }
-    if (call.method === 'GET') return listEvents(call, calendar?.id, services)
-  } else {
-    if (call.method === 'GET') return readEvent(call, eventId, services)
-    if (call.method === 'PATCH') return updateEvent(call, eventId, services)
-    if (call.method === 'DELETE') return deleteEvent(call, eventId, services)
+  const { calendarId } = target
+  const calendar = calendarId === undefined ? undefined : mailbox.calendar(calendarId)
+  switch (target.kind) {
+    case 'events':
+      if (method === 'POST') return createEvent(call, calendar ?? mailbox.defaultCalendar, services)
+      if (method === 'GET') return listEvents(call, calendarId, services)
+      break
+    case 'event':
+      if (method === 'GET') return readEvent(call, target.eventId, services)
+      if (method === 'PATCH') return updateEvent(call, target.eventId, services)
+      if (method === 'DELETE') return deleteEvent(call, target.eventId, services)
+      break
+    case 'instances':
+      if (method === 'GET') return listInstances(call, target.eventId, services)
+      break
+    case 'calendarView':
+      if (method === 'GET') return listCalendarView(call, calendarId, services)
   }
-  throw new GraphFailure(405, 'ErrorInvalidRequest', `${call.method} is not allowed here.`)
-}
-
-/** The collection or event that a path names; undefined when it is about something else. */
-export function parseGraphPath(
-  path: string,
-): { calendarId?: string; eventId?: string } | undefined {
-  const end = path.indexOf('?')
-  const segments = (end === -1 ? path : path.slice(0, end)).split('/').slice(1)
-  if (segments[0] !== 'me') return undefined
-  let at = 1
-  let calendarId: string | undefined
-  if (segments[at] === 'calendar') at++
-  else if (segments[at] === 'calendars') {
-    calendarId = decodeSegment(segments[at + 1] ?? '')
-    at += 2
-  }
-  // The id ends at the next slash: one that was not encoded leaves segments over, as at Graph.
-  if (segments[at] !== 'events' || segments.length > at + 2) return undefined
-  const eventId = segments[at + 1]
-  return {
-    ...(calendarId === undefined ? undefined : { calendarId }),
-    ...(eventId === undefined || eventId === '' ? undefined : { eventId: decodeSegment(eventId) }),
-  }
-}
-
-function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
+  throw new GraphFailure(405, 'ErrorInvalidRequest', `${method} is not allowed here.`)
 }

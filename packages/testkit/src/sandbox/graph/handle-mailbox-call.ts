@@ -1,6 +1,7 @@
 import { isRecord } from '../is-record.js'
 import { documentedIanaZones } from '../time/iana-zones.js'
 import { windowsZones } from '../time/windows-zones.js'
+import { isTaken, zoneSupportOf, type ZoneSupport } from '../time/zone-support.js'
 import { jsonHeaders } from '../wire-reply.js'
 import type { GraphCall, GraphResult, GraphServices } from './graph-call.js'
 import { bodyFailure, GraphFailure } from './graph-failure.js'
@@ -19,7 +20,7 @@ export function handleMailboxCall(call: GraphCall, services: GraphServices): Gra
     }
     if (calendarId !== undefined) return ok(calendar(mailbox, mailbox.calendar(calendarId)))
     if (path.startsWith('/me/outlook/supportedTimeZones')) {
-      return ok({ value: zones(path, services.settings.ianaTimeZones) })
+      return ok({ value: zones(path, zoneSupportOf(services.settings, mailbox)) })
     }
   }
   if (method === 'POST' && path === '/me/calendars') {
@@ -62,8 +63,10 @@ function calendar(mailbox: Mailbox, { id, name, isDefault }: Calendar) {
   }
 }
 
-function zones(path: string, acceptIana: boolean) {
+function zones(path: string, support: ZoneSupport) {
   const iana = /'iana'/i.test(path)
-  const names = iana ? (acceptIana ? documentedIanaZones : []) : Object.keys(windowsZones)
-  return names.map((name) => ({ alias: name, displayName: name }))
+  const names = iana ? (support.iana ? documentedIanaZones : []) : Object.keys(windowsZones)
+  return names
+    .filter((name) => isTaken(name, support))
+    .map((name) => ({ alias: name, displayName: name }))
 }

@@ -3,7 +3,7 @@ import type { EventContent } from './event-content.js'
 import { immutableId } from './event-id.js'
 import type { EventInput } from './event-input.js'
 import type { Mailbox } from './mailbox.js'
-import type { StoredEvent } from './stored-event.js'
+import type { CalendarItem } from './stored-event.js'
 
 /** A mail that Exchange would have sent to attendees. */
 export interface MailRecord {
@@ -39,18 +39,18 @@ export class MailLog {
     this.#mails.clear()
   }
 
-  created(mailbox: Mailbox, event: StoredEvent, now: number): void {
+  created(mailbox: Mailbox, event: CalendarItem, now: number): void {
     this.#send(mailbox, event, 'invitation', event.content.attendees, now)
   }
 
-  deleted(mailbox: Mailbox, event: StoredEvent, now: number): void {
+  deleted(mailbox: Mailbox, event: CalendarItem, now: number): void {
     this.#send(mailbox, event, 'cancellation', event.content.attendees, now)
   }
 
   /** A change of `attendees` alone mails only those who were added or removed. */
   updated(
     mailbox: Mailbox,
-    event: StoredEvent,
+    event: CalendarItem,
     before: EventContent,
     input: EventInput,
     now: number,
@@ -73,7 +73,7 @@ export class MailLog {
 
   #send(
     mailbox: Mailbox,
-    event: StoredEvent,
+    event: CalendarItem,
     kind: MailRecord['kind'],
     attendees: EventContent['attendees'],
     now: number,

@@ -4,6 +4,7 @@ import { eventTailLength, parseEventId } from './event-id.js'
 import { itemNotFound } from './graph-failure.js'
 import { Lanes } from './lanes.js'
 import { emptyCounters, type MailboxCounters } from './mailbox-counters.js'
+import { noOverrides, type OccurrenceChanges, type SeriesOverrides } from './series-overrides.js'
 import type { StoredEvent } from './stored-event.js'
 import { TransactionMemory } from './transaction-memory.js'
 
@@ -14,7 +15,7 @@ export interface Calendar {
   readonly isDefault: boolean
 }
 
-/** One account's events at Microsoft. Series keep their master here; nothing is expanded yet. */
+/** One account's events at Microsoft: single ones, and masters with what departs from them. */
 export class Mailbox {
   readonly events = new Map<string, StoredEvent>()
   readonly correlations = new CorrelationIndex()
@@ -24,6 +25,8 @@ export class Mailbox {
   readonly calendars: Calendar[]
   /** False: Graph answers 404 MailboxNotEnabledForRESTAPI to everything. */
   enabled = true
+  /** Names of zones that this mailbox refuses although others take them. */
+  unsupportedTimeZones: readonly string[] = []
   readonly #random: () => number
 
   constructor(
@@ -54,7 +57,10 @@ export class Mailbox {
     return calendar
   }
 
-  /** The event behind an id, seen by reads or by writes. Throws like Graph when there is none. */
+  /**
+   * The event behind an id, of an instance's id the master, seen by reads or by writes. Throws like
+   * Graph when there is none.
+   */
   find(id: string, now: number, by: 'read' | 'write'): StoredEvent {
     const { tail, moves } = parseEventId(id)
     const event = this.events.get(tail)
@@ -78,6 +84,33 @@ export class Mailbox {
     this.touch(event, now)
   }
 
+  /** Replaces what one occurrence has of its own. */
+  writeOccurrence(master: StoredEvent, day: number, changes: OccurrenceChanges, now: number): void {
+    const { exceptions, deleted } = master.overrides ?? noOverrides
+    const exception = { master, day, changes }
+    this.setOverrides(master, { exceptions: new Map([...exceptions, [day, exception]]), deleted })
+    this.touch(master, now)
+  }
+
+  removeOccurrence(master: StoredEvent, day: number, now: number): void {
+    const { exceptions, deleted } = master.overrides ?? noOverrides
+    this.setOverrides(master, {
+      exceptions: new Map([...exceptions].filter(([other]) => other !== day)),
+      deleted: new Set([...deleted, day]),
+    })
+    this.touch(master, now)
+  }
+
+  /** Replaces all that departs from the pattern of a series. */
+  setOverrides(master: StoredEvent, overrides: SeriesOverrides): void {
+    for (const exception of master.overrides?.exceptions.values() ?? []) {
+      this.correlations.remove(exception)
+    }
+    const { exceptions, deleted } = overrides
+    master.overrides = exceptions.size + deleted.size === 0 ? undefined : overrides
+    for (const exception of exceptions.values()) this.correlations.add(exception)
+  }
+
   touch(event: StoredEvent, now: number): void {
     event.changeKey = this.newChangeKey()
     event.modifiedMs = now
@@ -86,6 +119,7 @@ export class Mailbox {
   remove(event: StoredEvent): void {
     this.events.delete(event.tail)
     this.correlations.remove(event)
+    this.setOverrides(event, noOverrides)
     this.transactions.release(event)
   }
 

@@ -1,10 +1,9 @@
+import { dayMs } from '../time/civil-day.js'
 import { formatDate } from '../time/graph-date-time.js'
 import { eventDefaults, type EventContent } from './event-content.js'
 import type { EventInput } from './event-input.js'
 import { GraphFailure, propertyFailure } from './graph-failure.js'
 import { normalizePropertyId } from './property-id.js'
-
-const dayMs = 86_400_000
 
 /** The content that a create or an update leads to; throws a GraphFailure if it cannot be. */
 export function mergeContent(current: EventContent | undefined, input: EventInput): EventContent {
@@ -31,14 +30,23 @@ function wrap(location: Readonly<Record<string, unknown>>): EventContent['locati
   return Object.keys(location).length === 0 ? [] : [location]
 }
 
-function mergeProperties(
+/** Extended properties after a write: those given replace those of the same id. */
+export function mergeProperties(
   current: EventContent['properties'],
   given: EventContent['properties'] | undefined,
 ): EventContent['properties'] {
   if (given === undefined) return current
-  if (current.length === 0) return given
-  const ids = new Set(given.map(({ id }) => normalizePropertyId(id)))
-  return [...current.filter(({ id }) => !ids.has(normalizePropertyId(id))), ...given]
+  return [...withoutProperties(current, given), ...given]
+}
+
+/** The properties whose ids are not among the others'. */
+export function withoutProperties(
+  properties: EventContent['properties'],
+  others: EventContent['properties'],
+): EventContent['properties'] {
+  if (properties.length === 0 || others.length === 0) return properties
+  const ids = new Set(others.map(({ id }) => normalizePropertyId(id)))
+  return properties.filter(({ id }) => !ids.has(normalizePropertyId(id)))
 }
 
 function checkTimes({ start, end, isAllDay }: EventContent): void {
@@ -75,6 +83,9 @@ function withSeriesZone(
   const startDate = formatDate(start.localMs)
   if (input.recurrence !== undefined && recurrence.range.startDate !== startDate) {
     throw propertyFailure('recurrence.range.startDate must be the date of the start.')
+  }
+  if (recurrence.range.type === 'endDate' && recurrence.range.endDate < startDate) {
+    throw propertyFailure('The start of a series is after the end of its range.')
   }
   // A new start without a recurrence moves the range with it, so that both agree again.
   const range = { ...recurrence.range, startDate, recurrenceTimeZone: zone }

@@ -1,4 +1,5 @@
 import { readHeader, type SandboxHeaders } from '../request.js'
+import type { ZoneSupport } from '../time/zone-support.js'
 import { requireZone } from './event-properties.js'
 
 /** What a request's `Prefer` header asks for. */
@@ -19,26 +20,28 @@ const none: Preferences = {
 }
 const cache = new Map<string, Preferences>()
 
-/** Reads `Prefer`; throws a GraphFailure for an unknown time zone. */
-export function readPreferences(headers: SandboxHeaders, acceptIana: boolean): Preferences {
+/** Reads `Prefer`; throws a GraphFailure for a time zone that the mailbox does not take. */
+export function readPreferences(headers: SandboxHeaders, zones: ZoneSupport): Preferences {
   const header = readHeader(headers, 'prefer')
   if (header === undefined) return none
-  const key = `${String(acceptIana)} ${header}`
+  // Few mailboxes refuse zones of their own: the others share what was read.
+  if (zones.unsupported.length > 0) return parse(header, zones)
+  const key = `${String(zones.iana)} ${header}`
   let preferences = cache.get(key)
   if (preferences === undefined) {
-    preferences = parse(header, acceptIana)
+    preferences = parse(header, zones)
     if (cache.size >= 200) cache.clear()
     cache.set(key, preferences)
   }
   return preferences
 }
 
-function parse(header: string, acceptIana: boolean): Preferences {
-  const timeZone = /outlook\.timezone\s*=\s*"?([^",;]+)"?/i.exec(header)?.[1]?.trim() ?? 'UTC'
+function parse(header: string, zones: ZoneSupport): Preferences {
+  const asked = /outlook\.timezone\s*=\s*"?([^",;]+)"?/i.exec(header)?.[1]?.trim()
   return {
     immutableIds: /IdType\s*=\s*"?ImmutableId"?/i.test(header),
-    timeZone,
-    zone: timeZone === 'UTC' ? 'Etc/UTC' : requireZone(timeZone, acceptIana),
+    timeZone: asked ?? 'UTC',
+    zone: asked === undefined ? 'Etc/UTC' : requireZone(asked, zones),
     textBody: /outlook\.body-content-type\s*=\s*"?text"?/i.test(header),
   }
 }

@@ -3,7 +3,7 @@ import type { Mailbox } from './mailbox.js'
 import type { Preferences } from './preferences.js'
 import { normalizePropertyId } from './property-id.js'
 import { renderEvent } from './render-event.js'
-import type { StoredEvent } from './stored-event.js'
+import type { CalendarItem } from './stored-event.js'
 
 const maxTop = 1000
 
@@ -35,7 +35,7 @@ export function readQuery(path: string): Query {
 /** An event with only what the query selects and expands. */
 export function projectEvent(
   mailbox: Mailbox,
-  event: StoredEvent,
+  event: CalendarItem,
   preferences: Preferences,
   query: Query,
 ): Record<string, unknown> {

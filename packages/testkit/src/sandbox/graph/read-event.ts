@@ -1,4 +1,6 @@
+import { zoneSupportOf } from '../time/zone-support.js'
 import { jsonHeaders } from '../wire-reply.js'
+import { findItem } from './find-item.js'
 import type { GraphCall, GraphResult, GraphServices } from './graph-call.js'
 import { readPreferences } from './preferences.js'
 import { projectEvent, readQuery } from './query.js'
@@ -7,8 +9,8 @@ import { etagOf } from './stored-event.js'
 /** `GET …/events/{id}`, with `$select` and `$expand=singleValueExtendedProperties`. */
 export function readEvent(call: GraphCall, id: string, services: GraphServices): GraphResult {
   const { settings, now } = services
-  const preferences = readPreferences(call.headers, settings.ianaTimeZones)
-  const event = call.mailbox.find(id, now, 'read')
+  const preferences = readPreferences(call.headers, zoneSupportOf(settings, call.mailbox))
+  const event = findItem(call.mailbox, id, now, 'read')
   const body = projectEvent(call.mailbox, event, preferences, readQuery(call.path))
   const headers = { ...jsonHeaders, ETag: etagOf(event) }
   return { reply: { status: 200, headers, body }, effect: 'none', event }

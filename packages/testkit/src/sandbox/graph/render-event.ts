@@ -1,11 +1,11 @@
 import { formatGraphDateTime } from '../time/graph-date-time.js'
 import { utcToLocal } from '../time/zone-offset.js'
 import type { EventContent, ZonedTime } from './event-content.js'
-import { immutableId, mutableId } from './event-id.js'
+import { immutableId, instanceCode, mutableId } from './event-id.js'
 import type { Mailbox } from './mailbox.js'
 import type { Preferences } from './preferences.js'
 import { bodyText, rewriteHtml } from './rewrite-body.js'
-import { etagOf, type StoredEvent } from './stored-event.js'
+import { etagOf, type CalendarItem, type Instance } from './stored-event.js'
 
 const previewLength = 255
 const noResponse = { response: 'none', time: '0001-01-01T00:00:00Z' }
@@ -13,13 +13,14 @@ const noResponse = { response: 'none', time: '0001-01-01T00:00:00Z' }
 /** An event as Graph shows it: defaults filled in, HTML body, times in the zone asked for. */
 export function renderEvent(
   mailbox: Mailbox,
-  event: StoredEvent,
+  event: CalendarItem,
   preferences: Preferences,
 ): Record<string, unknown> {
-  const { content } = event
+  const { content, occurrence } = event
   const { locations } = content
   const text = bodyText(content.body)
-  const id = preferences.immutableIds ? immutableId(event) : mutableId(event)
+  const idOf = preferences.immutableIds ? immutableId : mutableId
+  const id = idOf(event)
   const created = `${formatGraphDateTime(event.createdMs)}Z`
   const isUntouched = event.modifiedMs === event.createdMs
   return {
@@ -32,7 +33,7 @@ export function renderEvent(
     ...(event.transactionId === undefined ? undefined : { transactionId: event.transactionId }),
     originalStartTimeZone: content.start.timeZone,
     originalEndTimeZone: content.end.timeZone,
-    iCalUId: `040000008200E00074C5B7101A82E008${event.tail}`,
+    iCalUId: `040000008200E00074C5B7101A82E008${instanceCode(event)}${event.tail}`,
     reminderMinutesBeforeStart: content.reminderMinutesBeforeStart,
     isReminderOn: content.isReminderOn,
     hasAttachments: false,
@@ -44,9 +45,10 @@ export function renderEvent(
     isCancelled: false,
     isOrganizer: true,
     responseRequested: content.responseRequested,
-    seriesMasterId: null,
+    seriesMasterId: occurrence === undefined ? null : idOf(occurrence.master),
     showAs: content.showAs,
-    type: content.recurrence === null ? 'singleInstance' : 'seriesMaster',
+    type: typeOf(event),
+    ...(occurrence && { originalStart: originalStartOf(occurrence) }),
     webLink: `https://outlook.example/calendar/item/${encodeURIComponent(id)}`,
     onlineMeetingUrl: null,
     isOnlineMeeting: content.isOnlineMeeting,
@@ -73,6 +75,18 @@ export function renderEvent(
       ? { joinUrl: `https://meet.example/${encodeURIComponent(event.tail)}` }
       : null,
   }
+}
+
+/** What Graph calls it. */
+export function typeOf({ content, occurrence }: CalendarItem) {
+  if (occurrence !== undefined) return occurrence.isException ? 'exception' : 'occurrence'
+  return content.recurrence === null ? 'singleInstance' : 'seriesMaster'
+}
+
+// A DateTimeOffset, in UTC whatever zone was asked for; of an all-day series, midnight of the date.
+function originalStartOf({ originalStart, master }: Instance['occurrence']): string {
+  const ms = master.content.isAllDay ? originalStart.localMs : originalStart.utcMs
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
 
 // An all-day event floats: it is 00:00 in whatever zone one asks for.

@@ -31,6 +31,8 @@ export interface JournalEntry {
   effect: Effect
   effectAt?: number
   eventId?: string
+  /** Of an operation on one instance: the id of its series; `eventId` is the instance's own. */
+  seriesMasterId?: string
   /** Answered 429. */
   throttled: boolean
   /** The wait that a 429 asked for. */

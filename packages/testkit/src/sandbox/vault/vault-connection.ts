@@ -41,6 +41,8 @@ export interface ConnectInput {
   readonly state?: ConnectionState | undefined
   /** False: the account has no Exchange mailbox. Default true. */
   readonly mailboxEnabled?: boolean | undefined
+  /** Names of time zones that the mailbox refuses although others take them. Default none. */
+  readonly unsupportedTimeZones?: readonly string[] | undefined
 }
 
 /** What becomes of the previous row when a user connects again. */
