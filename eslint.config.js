@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint'
 import { boundaries } from './tools/eslint/boundaries.ts'
 import { coreGlobals, coreProperties, coreSyntax, noExit } from './tools/eslint/purity.ts'
 
-const adapters = ['postgres-store', 'kafka-transport', 'pica-provider', 'testkit']
+const adapters = ['postgres-store', 'kafka-transport', 'pica-provider', 'ics', 'testkit']
 
 /** @type {(name: string) => string} */
 const rootOf = (name) => path.join(import.meta.dirname, 'packages', name)
@@ -49,7 +49,7 @@ export default defineConfig(
   boundary('packages/core/src', {
     root: rootOf('core'),
     packages: [],
-    modules: ['zod', 'p-queue', 'temporal-polyfill', 'node:crypto'],
+    modules: ['zod', 'p-queue', 'temporal-polyfill', 'rrule-temporal', 'node:crypto'],
     names: { 'node:crypto': ['createHash', 'hash'] },
   }),
   boundary('packages/core/test', {
@@ -63,6 +63,11 @@ export default defineConfig(
       packages: ['@calsync/core', '@calsync/testkit', `@calsync/${name}`],
     }),
   ]),
+
+  boundary('examples/google-provider/src', {
+    root: path.join(import.meta.dirname, 'examples', 'google-provider'),
+    packages: ['@calsync/core'],
+  }),
 
   {
     files: ['packages/core/src/**/*.ts'],

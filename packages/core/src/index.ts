@@ -23,6 +23,7 @@ export {
   startInstantOf,
   type CalendarEvent,
   type CalendarEventInput,
+  type SingleEvent,
 } from './model/calendar-event.js'
 export { canonicalJson } from './model/canonical-json.js'
 export type { Connection, ConnectionHealth, ConnectionState } from './model/connection.js'
@@ -39,7 +40,39 @@ export { HASH_VERSION, hashEvent, hashSchedule } from './model/event-hash.js'
 export { idempotencyKey, type IdempotencyKeyParts } from './model/idempotency-key.js'
 export { correlationOf, transactionId } from './model/identity.js'
 export type { Instant } from './model/instant.js'
-export { errorOf, type ErrorFacts, type FoundEvent, type Outcome } from './model/outcome.js'
+export {
+  firstRegularId,
+  lastRegularId,
+  occurrenceOf,
+  recurrenceIds,
+  regularIds,
+  type RecurrenceIds,
+  type WallRange,
+} from './model/occurrences.js'
+export {
+  errorOf,
+  type Echo,
+  type ErrorFacts,
+  type FoundEvent,
+  type Outcome,
+} from './model/outcome.js'
+export {
+  isOccurrencePart,
+  occurrencePart,
+  readPart,
+  seriesPartOf,
+  wholePart,
+  type PartKey,
+} from './model/part.js'
+export type { RecurrenceOverride } from './model/recurrence-override.js'
+export {
+  frequencies,
+  weekdays,
+  type DayRule,
+  type Frequency,
+  type RecurrenceRule,
+  type Weekday,
+} from './model/recurrence-rule.js'
 export { skip, type RenderEvent, type RenderTarget, type Skip } from './model/render.js'
 export type { LoadedSchedule, Schedule } from './model/schedule.js'
 export {
@@ -51,6 +84,7 @@ export {
 } from './model/schedule-ref.js'
 export { readScheduleRow, scheduleColumns, type ScheduleRow } from './model/schedule-row.js'
 export { Secret } from './model/secret.js'
+export { outlineOf, whyNoOutline, type SeriesOutline } from './model/series-outline.js'
 export {
   parseSyncRequest,
   syncRequestSchema,
@@ -82,12 +116,14 @@ export {
 
 export { backoffMs, defaultRetryPolicy, type RetryPolicy } from './decide/backoff.js'
 export { CHUNK_SIZE, chunk } from './decide/chunk.js'
+export { defaultSeriesPolicy, type SeriesPolicy } from './decide/lay-out.js'
 export { defaultSyncPolicy, type SyncPolicy } from './decide/policy.js'
 
 export type {
   BudgetLimit,
   CalendarInfo,
   CalendarProvider,
+  OccurrenceTarget,
   Operation,
   OperationOutcome,
   PackLimits,
@@ -95,6 +131,7 @@ export type {
   PreparedOperation,
   ProviderDescription,
   ProviderSession,
+  SeriesForm,
 } from './ports/calendar-provider.js'
 export type { Clock } from './ports/clock.js'
 export type {

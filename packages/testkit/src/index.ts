@@ -7,3 +7,4 @@ export {
 } from './memory-store/memory-store.js'
 export { MemoryTransaction } from './memory-store/memory-transaction.js'
 export { seededRandom } from './random.js'
+export { SimulatedProcess } from './simulation/simulated-process.js'

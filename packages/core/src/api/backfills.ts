@@ -27,6 +27,8 @@ export interface BackfillPreview {
   readonly creates: number
   readonly updates: number
   readonly deletes: number
+  /** Mails that the providers would send to participants. */
+  readonly mails: number
   readonly invalidCount: number
   /** Schedules that cannot be read, with the reason; at most 20 of them. */
   readonly invalid: readonly { readonly ref: string; readonly error: string }[]
@@ -37,6 +39,7 @@ const emptyPreview: BackfillPreview = {
   creates: 0,
   updates: 0,
   deletes: 0,
+  mails: 0,
   invalidCount: 0,
   invalid: [],
 }
@@ -82,7 +85,7 @@ async function* pagesOf(environment: Environment, kind: string, scope: RunScope)
 function add(
   preview: BackfillPreview,
   schedules: number,
-  { writes, existing }: PlanPreview,
+  { writes, existing, mails }: PlanPreview,
 ): BackfillPreview {
   const present = writes.records.filter((record) => record.desired.presence === 'present')
   const updates = present.filter((record) => existing.has(record.id)).length
@@ -94,6 +97,7 @@ function add(
     creates: preview.creates + present.length - updates,
     updates: preview.updates + updates,
     deletes: preview.deletes + writes.records.length - present.length,
+    mails: preview.mails + mails,
     invalidCount: preview.invalidCount + invalid.length,
     invalid: [...preview.invalid, ...invalid].slice(0, MAX_SHOWN),
   }

@@ -1,3 +1,4 @@
+import { defaultSeriesPolicy, type SeriesPolicy } from '../decide/lay-out.js'
 import { defaultSyncPolicy, type SyncPolicy } from '../decide/policy.js'
 import { defaultWindow } from '../decide/window.js'
 import type { Environment } from '../engine/environment.js'
@@ -28,6 +29,8 @@ export interface CalsyncParts {
   readonly event?: RenderEvent
   /** How far events may lie from now to be created, such as `7d` and `24mo`, the default. */
   readonly window?: { readonly past?: string; readonly future?: string }
+  /** What happens to a series that a calendar cannot hold as one. Default: each occurrence alone. */
+  readonly series?: Partial<SeriesPolicy>
   readonly policy?: Partial<SyncPolicy>
   readonly logger?: Logger
   readonly telemetry?: Telemetry
@@ -48,6 +51,7 @@ export function createCalsync(parts: CalsyncParts): Calsync {
       pastMs: past === undefined ? defaultWindow.pastMs : parseSpan(past),
       futureMs: future === undefined ? defaultWindow.futureMs : parseSpan(future),
     },
+    series: { ...defaultSeriesPolicy, ...parts.series },
     policy: { ...defaultSyncPolicy, ...parts.policy },
     logger: parts.logger ?? silentLogger,
     telemetry: parts.telemetry ?? silentTelemetry,

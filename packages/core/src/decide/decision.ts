@@ -48,6 +48,8 @@ export interface Decision {
   readonly followUp: FollowUp | null
   /** Whether this decision gave the record up: exactly one dead letter. */
   readonly gaveUp: boolean
+  /** The series that the record belongs to was not there: it has to be looked at. */
+  readonly verifySeries: boolean
 }
 
 /** The patch that leaves a record as it is. */
@@ -87,5 +89,5 @@ export function remainingDoubt(
 
 /** A decision that is its patch and nothing else. */
 export function just(patch: RecordPatch): Decision {
-  return { patch, hold: null, block: null, followUp: null, gaveUp: false }
+  return { patch, hold: null, block: null, followUp: null, gaveUp: false, verifySeries: false }
 }

@@ -1,5 +1,6 @@
 import type { ErrorFacts } from '../model/outcome.js'
-import type { Attempt, SyncRecord } from '../model/sync-record.js'
+import type { Instant } from '../model/instant.js'
+import type { AppliedState, Attempt, SyncRecord } from '../model/sync-record.js'
 import type { RecordPatch } from '../ports/store/claim-store.js'
 import { type Decision, type DecisionContext, just, remainingDoubt, unchanged } from './decision.js'
 import { resting } from './resting.js'
@@ -28,6 +29,11 @@ export function eventGone(
   return just(absentPatch(record, attempt, context))
 }
 
+/** The applied state of an event that is not there. */
+export function absence(version: number, at: Instant): AppliedState {
+  return { version, presence: 'absent', hash: null, at, echoHash: null, altered: [] }
+}
+
 /** The patch that records an absence: here, and only here and on delete, the incarnation grows. */
 export function absentPatch(
   record: SyncRecord,
@@ -41,7 +47,7 @@ export function absentPatch(
   )
   const patch: RecordPatch = {
     ...unchanged(record),
-    applied: { version, presence: 'absent', hash: null, at: context.now },
+    applied: absence(version, context.now),
     externalId: null,
     incarnation: record.incarnation + 1,
     attempt: null,

@@ -1,3 +1,4 @@
+import { isOccurrencePart } from '../model/part.js'
 import type { SyncRecord } from '../model/sync-record.js'
 
 /**
@@ -29,6 +30,7 @@ export function isAtRest({ status }: Pick<SyncRecord, 'status'>): boolean {
 
 /** Decides the next step of a record that is due and whose unanswered calls are over. */
 export function nextStep(record: SyncRecord): NextStep {
+  if (isOccurrencePart(record.part)) return nextStepOfOccurrence(record)
   if (isAtRest(record)) {
     // Due all the same when a result came too late: what stands there has to be looked at.
     const createInDoubt = record.doubt !== null && record.attempt?.action === 'create'
@@ -52,4 +54,15 @@ export function nextStep(record: SyncRecord): NextStep {
   }
   if (record.externalId !== null) return { kind: 'write', action: 'delete' }
   return record.verify ? { kind: 'verify' } : { kind: 'nothing' }
+}
+
+/**
+ * A change to an occurrence begins with a look, see `settleOccurrence`. One that is wanted no more
+ * goes with its series, which is deleted or replaced then.
+ */
+function nextStepOfOccurrence(record: SyncRecord): NextStep {
+  const { desired, doubt, verify } = record
+  if (isAtRest(record)) return { kind: 'verify' }
+  if (desired.presence === 'absent') return { kind: 'nothing' }
+  return isConverged(record) && doubt === null && !verify ? { kind: 'nothing' } : { kind: 'verify' }
 }

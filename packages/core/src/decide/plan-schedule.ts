@@ -1,14 +1,32 @@
 import type { Connection } from '../model/connection.js'
 import { messageOf } from '../model/calsync-error.js'
-import { hashEvent, hashSchedule } from '../model/event-hash.js'
+import { type CalendarEvent, isSeries } from '../model/calendar-event.js'
+import { hashSchedule } from '../model/event-hash.js'
 import type { Instant } from '../model/instant.js'
 import type { ErrorFacts } from '../model/outcome.js'
 import type { Rendered, RenderEvent } from '../model/render.js'
 import type { LoadedSchedule, Schedule } from '../model/schedule.js'
-import type { Presence, SyncRecord } from '../model/sync-record.js'
-import type { HeadWrite, LockedHead, RecordWrite, Targets } from '../ports/store/change-store.js'
+import { isOccurrencePart } from '../model/part.js'
+import type { SyncRecord } from '../model/sync-record.js'
+import type { CalendarProvider } from '../ports/calendar-provider.js'
+import type {
+  HeadWrite,
+  LockedHead,
+  RecordWrite,
+  ScheduleHead,
+  Targets,
+} from '../ports/store/change-store.js'
+import {
+  layOut,
+  mailsFor,
+  type Layout,
+  type PartWish,
+  type RecordsByPart,
+  type SeriesPolicy,
+} from './lay-out.js'
 import { render } from './render.js'
-import { placeInWindow, type SyncWindow } from './window.js'
+import type { FormOf } from './series-layout.js'
+import type { SyncWindow } from './window.js'
 
 /** What planning one schedule may rest on. */
 export interface PlanContext {
@@ -16,14 +34,17 @@ export interface PlanContext {
   readonly window: SyncWindow
   readonly now: Instant
   readonly whenGone: 'recreate' | 'detach'
-  /** Whether the provider of an integration sends participants. */
-  readonly sendsAttendees: (integration: string) => boolean
+  readonly series: SeriesPolicy
+  /** The provider of an integration; `null` when this planner has none. */
+  readonly providerOf: (integration: string) => Pick<CalendarProvider, 'describe' | 'series'> | null
   readonly newId: () => string
 }
 
 export interface SchedulePlan {
   readonly head: HeadWrite
   readonly records: readonly RecordWrite[]
+  /** Mails that the providers will send to participants for it. */
+  readonly mails: number
 }
 
 /**
@@ -44,26 +65,32 @@ export function planSchedule(
     case 'missing':
       return locked.markedDeleted || locked.head.state === 'deleted'
         ? planRemoval(locked, null, targets, context)
-        : keepAll(locked, 'source_missing', null)
+        : keepAll(locked, 'source_missing', null, targets, context)
     case 'invalid':
-      return keepAll(locked, 'invalid', loaded.error)
+      return keepAll(locked, 'invalid', loaded.error, targets, context)
   }
 }
+
+/** When a schedule that could not be read is looked at again, if anything of it stands. */
+const KEPT_REPLAN_MS = 86_400_000
 
 function keepAll(
   { head }: LockedHead,
   state: 'source_missing' | 'invalid',
   error: ErrorFacts | null,
+  { records }: Targets,
+  { now }: PlanContext,
 ): SchedulePlan {
+  // What stands is looked at again without anybody's asking: time alone may have to extend it.
+  const stands = records.some(({ desired }) => desired.presence === 'present')
+  const replanAt = stands ? now + KEPT_REPLAN_MS : null
   const { ref, version, hash, snapshot } = head
-  return { head: { ref, state, version, hash, snapshot, error, replanAt: null }, records: [] }
+  const kept = { ref, state, version, hash, snapshot, error, replanAt }
+  return { head: kept, records: [], mails: 0 }
 }
 
-interface Wish {
+interface Wish extends PartWish {
   readonly connectionId: string
-  readonly presence: Presence
-  readonly hash: string | null
-  readonly reason: string | null
 }
 
 function planRemoval(
@@ -72,7 +99,9 @@ function planRemoval(
   targets: Targets,
   context: PlanContext,
 ): SchedulePlan {
-  const wishes = targets.records.map((record) => absent(record.connectionId, 'schedule deleted'))
+  const wishes = targets.records.map(({ connectionId, part }) =>
+    absent(connectionId, part, 'schedule deleted'),
+  )
   const hash = schedule === null ? null : hashSchedule(schedule)
   const snapshot = schedule ?? locked.head.snapshot
   return finish(
@@ -90,30 +119,29 @@ function planPresence(
   targets: Targets,
   context: PlanContext,
 ): SchedulePlan {
-  const recordByConnection = new Map(targets.records.map((row) => [row.connectionId, row]))
+  const recordsByConnection = groupByPart(targets.records)
   const wishes: Wish[] = []
   let replanAt: Instant | null = null
   for (const connection of targets.connections) {
-    const record = recordByConnection.get(connection.id)
+    const records = recordsByConnection.get(connection.id) ?? noRecords
+    const remove = (reason: string): void => {
+      for (const { part } of records.values()) wishes.push(absent(connection.id, part, reason))
+    }
     if (!isTarget(connection, schedule)) {
-      if (record !== undefined) wishes.push(absent(connection.id, 'no longer a facilitator'))
+      remove('no longer a facilitator')
       continue
     }
     const rendered = renderFor(context, schedule, connection)
-    if ('error' in rendered) return keepAll(locked, 'invalid', rendered.error)
+    if ('error' in rendered) {
+      return keepAll(locked, 'invalid', rendered.error, targets, context)
+    }
     if (rendered.kind === 'skip') {
-      wishes.push(absent(connection.id, rendered.reason))
+      remove(rendered.reason)
       continue
     }
-    const place = placeInWindow(rendered.event, context.window, context.now)
-    // The window limits what is created; what stands in a calendar keeps following its schedule.
-    if (place.kind !== 'inside' && !stands(record)) {
-      if (place.kind === 'future') replanAt = Math.min(replanAt ?? Infinity, place.entersAt)
-      continue
-    }
-    const attendees = context.sendsAttendees(connection.integration)
-    const hash = hashEvent(rendered.event, { attendees })
-    wishes.push({ connectionId: connection.id, presence: 'present', hash, reason: null })
+    const layout = layOutFor(rendered.event, records, connection, context)
+    if (layout.replanAt !== null) replanAt = Math.min(replanAt ?? Infinity, layout.replanAt)
+    for (const wish of layout.wishes) wishes.push({ connectionId: connection.id, ...wish })
   }
   const hash = hashSchedule(schedule)
   return finish(
@@ -132,12 +160,45 @@ function isTarget(connection: Connection, schedule: Schedule): boolean {
   )
 }
 
-function stands(record: SyncRecord | undefined): boolean {
-  return record !== undefined && record.desired.presence === 'present'
+/** How long a series waits for a planner that knows its provider. */
+const NO_PROVIDER_MS = 60_000
+
+function layOutFor(
+  event: CalendarEvent,
+  records: RecordsByPart,
+  { integration }: Connection,
+  context: PlanContext,
+): Layout {
+  const { now, providerOf, series, whenGone, window } = context
+  const provider = providerOf(integration)
+  if (provider === null && isSeries(event)) {
+    // In which form it stands there only its provider knows; what stands stays meanwhile.
+    return { wishes: [], replanAt: now + NO_PROVIDER_MS }
+  }
+  const { attendees, mails } = attendeesOf(provider)
+  const formOf: FormOf = (outline) => provider?.series(outline) ?? unknownForm
+  return layOut(event, records, { formOf, attendees, mails, window, series, now, whenGone })
 }
 
-function absent(connectionId: string, reason: string): Wish {
-  return { connectionId, presence: 'absent', hash: null, reason }
+const unknownForm = { kind: 'occurrences', reason: 'its provider is not known here' } as const
+
+const noRecords: RecordsByPart = new Map()
+
+function groupByPart(records: readonly SyncRecord[]): ReadonlyMap<string, RecordsByPart> {
+  const grouped = new Map<string, Map<string, SyncRecord>>()
+  for (const record of records) {
+    let byPart = grouped.get(record.connectionId)
+    if (byPart === undefined) {
+      byPart = new Map<string, SyncRecord>()
+      grouped.set(record.connectionId, byPart)
+    }
+    byPart.set(record.part, record)
+  }
+  return grouped
+}
+
+function absent(connectionId: string, part: string, reason: string): Wish {
+  return { connectionId, part, presence: 'absent', hash: null, reason, mails: 0 }
 }
 
 function renderFor(
@@ -162,26 +223,47 @@ function finish(
   targets: Targets,
   context: PlanContext,
 ): SchedulePlan {
-  const recordByConnection = new Map(targets.records.map((row) => [row.connectionId, row]))
-  const changes = wishes.filter((wish) =>
-    differs(recordByConnection.get(wish.connectionId), wish, context),
-  )
-  const touchesExisting = changes.some((wish) => recordByConnection.has(wish.connectionId))
+  const recordsByConnection = groupByPart(targets.records)
+  const recordOf = ({ connectionId, part }: Wish): SyncRecord | undefined =>
+    recordsByConnection.get(connectionId)?.get(part)
+  const changes = wishes.filter((wish) => differs(recordOf(wish), wish, context))
+  const touchesExisting = changes.some((wish) => recordOf(wish) !== undefined)
   const raise = head.version === 0 || head.hash !== next.hash || touchesExisting
   const version = raise ? head.version + 1 : head.version
-  const records = changes.map(({ connectionId, presence, hash, reason }): RecordWrite => {
-    const id = recordByConnection.get(connectionId)?.id ?? context.newId()
+  const records = changes.map((wish): RecordWrite => {
+    const { connectionId, part, presence, hash, reason } = wish
     return {
-      id,
+      id: recordOf(wish)?.id ?? context.newId(),
       ref: head.ref,
       connectionId,
-      part: '',
+      part,
       desired: { version, presence, hash },
       priority,
       reason,
     }
   })
-  return { head: { ref: head.ref, version, error: null, ...next }, records }
+  const mails = changes.reduce((sum, wish) => sum + mailsOf(wish, head, targets, context), 0)
+  return { head: { ref: head.ref, version, error: null, ...next }, records, mails }
+}
+
+/** A removed event is cancelled with everybody who was invited to what stood there last. */
+function mailsOf(
+  wish: Wish,
+  { snapshot }: ScheduleHead,
+  { connections }: Targets,
+  { providerOf }: PlanContext,
+): number {
+  if (wish.presence === 'present' || snapshot === null) return wish.mails
+  const integration = connections.find(({ id }) => id === wish.connectionId)?.integration ?? ''
+  return mailsFor(snapshot.event, attendeesOf(providerOf(integration)))
+}
+
+function attendeesOf(provider: Pick<CalendarProvider, 'describe'> | null) {
+  const description = provider?.describe()
+  return {
+    attendees: description?.sendsAttendees ?? false,
+    mails: description?.mailsAttendees ?? false,
+  }
 }
 
 function differs(record: SyncRecord | undefined, wish: Wish, context: PlanContext): boolean {
@@ -190,6 +272,8 @@ function differs(record: SyncRecord | undefined, wish: Wish, context: PlanContex
   if (desired.presence === wish.presence && desired.hash === wish.hash) return false
   // The user deleted the event and the policy is to leave it so; its removal is still noted.
   return !(
+    // An occurrence that its user deleted comes back when the series is edited.
+    !isOccurrencePart(record.part) &&
     status === 'detached' &&
     context.whenGone === 'detach' &&
     wish.presence === 'present' &&

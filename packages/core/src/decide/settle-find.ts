@@ -123,7 +123,7 @@ function adopt(
   const attempt = record.attempt
   if (attempt === null) return lookAgain(record, null, context)
   const kept = pick(record, events)
-  const patch = appliedPatch(record, attempt, kept.externalId, context)
+  const patch = appliedPatch(record, attempt, kept, context)
   return { ...just(patch), followUp: removal(kept, events) }
 }
 
@@ -168,17 +168,26 @@ function verifyPresent(
 ): Decision {
   if (events.length === 0) return eventGone({ ...record, verify: true }, null, null, context)
   const kept = pick(record, events)
+  const stands = standsAsApplied(record, kept)
+  // It was seen: whatever was written before has landed by now.
+  const applied = record.applied === null ? null : { ...record.applied, at: context.now }
   const verified = resting(
     record,
-    { ...unchanged(record), externalId: kept.externalId, verify: false, lastError: null },
+    { ...unchanged(record), applied, externalId: kept.externalId, verify: false, lastError: null },
     context,
   )
   const followUp = removal(kept, events)
   if (followUp !== null) return { ...just(lookPastLag(verified, context)), followUp }
-  if (kept.content !== 'different' || !isConverged(record)) return just(verified)
+  if (stands || !isConverged(record)) return just(verified)
   // A late, older write came after ours. The record stays to be verified until ours is repeated.
   const patch = { ...verified, verify: true, status: record.status, dueAt: context.now }
   return { ...just(patch), followUp: { kind: 'update' } }
+}
+
+/** What the provider made of our write by itself is no change, however different it looks. */
+function standsAsApplied({ applied }: SyncRecord, { content, echo }: FoundEvent): boolean {
+  if (content !== 'different') return true
+  return echo !== undefined && echo.hash === applied?.echoHash
 }
 
 function verifyAbsent(

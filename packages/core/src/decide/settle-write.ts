@@ -1,5 +1,5 @@
 import { errorAnswers, needsReconnect } from '../model/error-class.js'
-import type { ErrorFacts } from '../model/outcome.js'
+import type { Echo, ErrorFacts } from '../model/outcome.js'
 import type { AppliedState, Attempt, SyncRecord } from '../model/sync-record.js'
 import type { RecordPatch } from '../ports/store/claim-store.js'
 import { backoffMs } from './backoff.js'
@@ -12,7 +12,7 @@ import {
   type SentOperation,
   unchanged,
 } from './decision.js'
-import { eventGone } from './event-gone.js'
+import { absence, eventGone } from './event-gone.js'
 import { isConverged } from './next-step.js'
 import { resting } from './resting.js'
 
@@ -26,7 +26,7 @@ export function settleWrite(
   const { attempt, outcome } = sent
   switch (outcome.kind) {
     case 'done':
-      return just(appliedPatch(counted, attempt, outcome.externalId, context))
+      return just(appliedPatch(counted, attempt, outcome, context))
     case 'found':
       // A provider that answers a write with a search result breaks its contract; what the write
       // did is unknown.
@@ -51,17 +51,22 @@ const strangeAnswer: ErrorFacts = {
 export function appliedPatch(
   record: SyncRecord,
   attempt: Attempt,
-  externalId: string | null,
+  { externalId, echo }: { readonly externalId: string | null; readonly echo?: Echo },
   context: DecisionContext,
 ): RecordPatch {
   const gone = attempt.action === 'delete'
-  const applied: AppliedState = {
-    // Replays of an older version must not take the record back.
-    version: Math.max(attempt.version, record.applied?.version ?? 0),
-    presence: gone ? 'absent' : 'present',
-    hash: gone ? null : attempt.hash,
-    at: context.now,
-  }
+  // Replays of an older version must not take the record back.
+  const version = Math.max(attempt.version, record.applied?.version ?? 0)
+  const applied: AppliedState = gone
+    ? absence(version, context.now)
+    : {
+        version,
+        presence: 'present',
+        hash: attempt.hash,
+        at: context.now,
+        echoHash: echo?.hash ?? null,
+        altered: echo?.altered ?? [],
+      }
   const base: RecordPatch = {
     applied,
     externalId: gone ? null : (externalId ?? record.externalId),
@@ -143,6 +148,8 @@ function alreadyCreated(
       presence: 'present',
       hash: null,
       at: context.now,
+      echoHash: null,
+      altered: [],
     },
     externalId: error.existingExternalId,
     attempt: null,

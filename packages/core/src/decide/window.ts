@@ -1,10 +1,7 @@
-import {
-  type CalendarEvent,
-  endInstantOf,
-  isSeries,
-  startInstantOf,
-} from '../model/calendar-event.js'
+import { type CalendarEvent, endInstantOf, startInstantOf } from '../model/calendar-event.js'
 import type { Instant } from '../model/instant.js'
+import { firstRegularId, lastRegularId, occurrenceOf } from '../model/occurrences.js'
+import { formatWallTime } from '../model/wall-time.js'
 
 /** How far from now an event may lie to be created, in milliseconds. */
 export interface SyncWindow {
@@ -22,11 +19,34 @@ export type WindowPlace =
   /** It enters the window at this instant. */
   | { readonly kind: 'future'; readonly entersAt: Instant }
 
-/** Where an event lies; a series is always inside, its occurrences are looked at one by one. */
+/** Where an event that happens once lies. */
 export function placeInWindow(event: CalendarEvent, window: SyncWindow, now: Instant): WindowPlace {
-  if (isSeries(event)) return { kind: 'inside' }
-  if (endInstantOf(event) < now - window.pastMs) return { kind: 'past' }
-  const start = startInstantOf(event)
+  return placeBetween(startInstantOf(event), endInstantOf(event), window, now)
+}
+
+/** Where a series lies: from its first occurrence to the end of its last. */
+export function placeSeries(series: CalendarEvent, window: SyncWindow, now: Instant): WindowPlace {
+  const length = endInstantOf(series) - startInstantOf(series)
+  const firstId = firstRegularId(series)
+  const lastId = lastRegularId(series)
+  let first = firstId === null ? Infinity : startInstantOf(at(series, firstId))
+  let last = lastId === null ? -Infinity : lastId
+  if (Number.isFinite(last)) last = startInstantOf(at(series, last)) + length
+  for (const id of Object.keys(series.recurrenceOverrides)) {
+    const occurrence = occurrenceOf(series, id)
+    if (occurrence === null) continue
+    first = Math.min(first, startInstantOf(occurrence))
+    last = Math.max(last, endInstantOf(occurrence))
+  }
+  return placeBetween(first, last, window, now)
+}
+
+function at(series: CalendarEvent, id: number): CalendarEvent {
+  return { ...series, start: formatWallTime(id) }
+}
+
+function placeBetween(start: Instant, end: Instant, window: SyncWindow, now: Instant): WindowPlace {
+  if (end < now - window.pastMs) return { kind: 'past' }
   if (start > now + window.futureMs) return { kind: 'future', entersAt: start - window.futureMs }
   return { kind: 'inside' }
 }

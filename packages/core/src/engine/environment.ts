@@ -1,3 +1,4 @@
+import type { SeriesPolicy } from '../decide/lay-out.js'
 import type { SyncPolicy } from '../decide/policy.js'
 import type { SyncWindow } from '../decide/window.js'
 import type { RenderEvent } from '../model/render.js'
@@ -20,6 +21,7 @@ export interface Environment {
   readonly providers: ReadonlyMap<string, CalendarProvider>
   readonly template: RenderEvent | null
   readonly window: SyncWindow
+  readonly series: SeriesPolicy
   readonly policy: SyncPolicy
   readonly clock: Clock
   readonly random: Random

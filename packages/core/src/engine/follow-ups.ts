@@ -7,7 +7,13 @@ import type { CallResult, CallSender } from './call-sender.js'
 import type { TurnJudge } from './turn-judge.js'
 import { mayBegin, type Sending, type TurnParts } from './turn-setting.js'
 import type { Verdict } from './verdict.js'
-import { prepareAction, removalOf, replayOf, type WorkItem } from './work-item.js'
+import {
+  prepareAction,
+  type ReadyOperation,
+  removalOf,
+  replayOf,
+  type WorkItem,
+} from './work-item.js'
 
 /** How soon events that could not be removed are looked for again. */
 const REMOVAL_RETRY_MS = 10_000
@@ -15,6 +21,7 @@ const REMOVAL_RETRY_MS = 10_000
 /** A verdict that asks for something at once, in the same lane. */
 export interface Following {
   readonly claimed: ClaimedRecord
+  readonly ready: ReadyOperation
   readonly verdict: Verdict
   readonly followUp: FollowUp
 }
@@ -45,12 +52,13 @@ export class FollowUps {
       following.map(({ claimed, verdict }) => [claimed.record.id, verdict.settlement]),
     )
     let free = over
-    const repeats = following.flatMap(({ claimed, followUp }): Sending[] => {
-      const item = this.#repetition(claimed, followUp)
+    const repeats = following.flatMap((one): Sending[] => {
+      const { claimed } = one
+      const item = this.#repetition(one)
       if (item?.kind === 'send') return [item]
       // It was the last thing to do for the record; as a mere look it would be repeated for ever.
       if (item?.kind === 'refused') {
-        settlements.set(claimed.record.id, this.#judge.refuse(claimed, item.action, item.error))
+        settlements.set(claimed.record.id, this.#judge.refuse(claimed, item))
       }
       return []
     })
@@ -73,15 +81,19 @@ export class FollowUps {
     return { settlements: [...settlements.values()], over: free }
   }
 
-  #repetition(claimed: ClaimedRecord, { kind }: FollowUp): WorkItem | null {
+  #repetition({ claimed, ready, verdict, followUp }: Following): WorkItem | null {
     const { claim, provider, setting } = this.#parts
-    switch (kind) {
+    switch (followUp.kind) {
       case 'replay': {
-        const ready = replayOf(claimed.record, provider)
-        return ready === null ? null : { kind: 'send', claimed, ready }
+        const replay = replayOf(claimed.record, provider, ready.redo)
+        return replay === null ? null : { kind: 'send', claimed, ready: replay }
       }
-      case 'update':
-        return prepareAction(claim, claimed, 'update', provider, setting.environment.template)
+      case 'update': {
+        // The look found the event that stands there now, which may be another than was stored.
+        const { externalId } = verdict.settlement.patch
+        const seen = { ...claimed, record: { ...claimed.record, externalId } }
+        return prepareAction(claim, seen, 'update', provider, setting.environment.template)
+      }
       case 'delete_extras':
         return null
     }

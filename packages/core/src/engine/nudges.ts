@@ -9,9 +9,14 @@ import type { Nudge } from '../ports/transport.js'
 export function nudgesOf(work: readonly PlannedWork[], timestamp: string): Nudge[] {
   const nudges: Nudge[] = []
   const background = new Set<string>()
+  const live = new Set<string>()
   for (const item of work) {
     const { connectionId, integration } = item
     if (item.priority === 'live') {
+      // The parts of a series are one request.
+      const key = `${connectionId}/${item.ref}`
+      if (live.has(key)) continue
+      live.add(key)
       nudges.push({ connectionId, integration, request: individual(item, timestamp) })
     } else if (!background.has(connectionId)) {
       background.add(connectionId)

@@ -22,6 +22,14 @@ const POSTPONE_MS = 5_000
 export interface PlanPreview {
   readonly writes: PlanWrites
   readonly existing: ReadonlySet<string>
+  /** Mails that the providers would send to participants. */
+  readonly mails: number
+}
+
+/** What was decided for the heads of one transaction. */
+interface Planned {
+  readonly writes: PlanWrites
+  readonly mails: number
 }
 
 const noWrites: PlanWrites = { heads: [], records: [], postponed: [], messages: [] }
@@ -58,7 +66,7 @@ export class Planner {
    */
   async preview(refs: readonly ScheduleRef[]): Promise<PlanPreview> {
     const existing = new Set<string>()
-    const preview: { writes: PlanWrites | null } = { writes: null }
+    const preview: { planned: Planned } = { planned: { writes: noWrites, mails: 0 } }
     const origin = { priority: 'background', by: null, reason: 'preview' } as const
     try {
       await this.#environment.store.changes.planSchedules(
@@ -70,14 +78,14 @@ export class Planner {
             for (const { records } of targets) for (const { id } of records) existing.add(id)
             return targets
           }
-          preview.writes = await this.#plan(heads, readAndNote, now)
+          preview.planned = await this.#decide(heads, readAndNote, now)
           throw new RollBack()
         },
       )
     } catch (error) {
       if (!(error instanceof RollBack)) throw error
     }
-    return { writes: preview.writes ?? noWrites, existing }
+    return { ...preview.planned, existing }
   }
 
   async #announce(report: PlanReport): Promise<PlanReport> {
@@ -94,7 +102,13 @@ export class Planner {
     heads: readonly LockedHead[],
     readTargets: ReadTargets,
     now: number,
-  ): Promise<PlanWrites> => {
+  ): Promise<PlanWrites> => (await this.#decide(heads, readTargets, now)).writes
+
+  async #decide(
+    heads: readonly LockedHead[],
+    readTargets: ReadTargets,
+    now: number,
+  ): Promise<Planned> {
     const { sources, logger } = this.#environment
     const { loaded, failed } = await loadSchedules(
       sources,
@@ -112,7 +126,7 @@ export class Planner {
       return { locked, plan }
     })
     for (const failure of failed) logger.error('plan.source_failed', { ...failure })
-    return {
+    const writes: PlanWrites = {
       heads: plans.map(({ plan }) => plan.head),
       records: plans.flatMap(({ plan }) => plan.records),
       postponed: failed.map(({ ref, message }) => ({
@@ -122,16 +136,18 @@ export class Planner {
       })),
       messages: this.#deadLetters(plans),
     }
+    return { writes, mails: plans.reduce((sum, { plan }) => sum + plan.mails, 0) }
   }
 
   #context(now: number): PlanContext {
-    const { template, window, policy, providers, random } = this.#environment
+    const { template, window, policy, providers, random, series } = this.#environment
     return {
       template,
       window,
       now,
       whenGone: policy.whenGone,
-      sendsAttendees: (name) => providers.get(name)?.describe().sendsAttendees ?? false,
+      series,
+      providerOf: (name) => providers.get(name) ?? null,
       newId: () => random.uuid(),
     }
   }

@@ -1,15 +1,38 @@
 import { type Decision, type DecisionContext, unchanged } from '../decide/decision.js'
 import { holdOf } from '../decide/settle-write.js'
+import { isAtRest } from '../decide/next-step.js'
 import { needsReconnect } from '../model/error-class.js'
 import { type ErrorFacts, errorOf, type Outcome } from '../model/outcome.js'
 import type { Action, Attempt } from '../model/sync-record.js'
 import type {
   ClaimedRecord,
   ConnectionEffect,
+  RecordPatch,
   RecordSettlement,
 } from '../ports/store/claim-store.js'
+import { isStillShown } from './still-shown.js'
 import type { Sent, TurnParts } from './turn-setting.js'
-import { judge, reconnectToast, tidy, type Verdict, type VerdictSetting } from './verdict.js'
+import {
+  judge,
+  nothingElse,
+  reconnectToast,
+  tidy,
+  type Verdict,
+  type VerdictSetting,
+} from './verdict.js'
+import type { WorkItem } from './work-item.js'
+
+/** How long a change to an occurrence waits when nothing else calls. */
+const SERIES_REST_MS = 60_000
+
+const seriesGivenUp: ErrorFacts = {
+  class: 'NOT_ATTEMPTED',
+  code: 'SERIES_GIVEN_UP',
+  message: 'its series was given up; what mends the series brings it back',
+}
+
+/** An operation that was refused before it was sent. */
+type Refusal = Pick<Extract<WorkItem, { kind: 'refused' }>, 'action' | 'error' | 'replan'>
 
 /** Judges what a turn did, and keeps account of what it teaches about the mailbox. */
 export class TurnJudge {
@@ -24,26 +47,30 @@ export class TurnJudge {
       displayName: parts.provider.describe().displayName,
       publishes: transport.publishes,
       timestamp: new Date(clock.now()).toISOString(),
+      isStillShown: (claimed) =>
+        isStillShown(parts.claim, claimed, parts.setting.environment.template),
     }
   }
 
   /** What came back for one operation. */
-  judge({ claimed, ready: { action }, attempt, outcome }: Sent, durationMs: number): Verdict {
-    const sent = { action, attempt, outcome }
+  judge({ claimed, ready, attempt, outcome }: Sent, durationMs: number): Verdict {
+    const { action, redo, look } = ready
+    const sent = { action, attempt, outcome, redo, look }
     const verdict = judge(this.#verdicts, claimed, sent, durationMs, this.#context())
     this.#note(outcome, verdict.decision)
     this.#report(claimed, action, outcome, verdict.decision)
+    this.#reportAltered(claimed, verdict.decision)
     return verdict
   }
 
   /** An operation that cannot even be prepared: refused here, as the provider would have done. */
-  refuse(claimed: ClaimedRecord, action: Action, error: ErrorFacts): RecordSettlement {
+  refuse(claimed: ClaimedRecord, { action, error, replan }: Refusal): RecordSettlement {
     const outcome: Outcome = { kind: 'refused', error }
     const attempt = action === 'find' ? null : this.#attemptOf(claimed, action)
-    const sent = { action, attempt, outcome }
+    const sent = { action, attempt, outcome, redo: false, look: null }
     const { settlement, decision } = judge(this.#verdicts, claimed, sent, 0, this.#context())
     this.#report(claimed, action, outcome, decision)
-    return settlement
+    return { ...settlement, replan }
   }
 
   tidy(claimed: ClaimedRecord): RecordSettlement {
@@ -54,7 +81,7 @@ export class TurnJudge {
   wait({ record }: ClaimedRecord, until: number): RecordSettlement {
     const patch = { ...unchanged(record), dueAt: until }
     const { id, desired } = record
-    return { recordId: id, seenVersion: desired.version, patch, audit: null, messages: [] }
+    return { recordId: id, seenVersion: desired.version, patch, ...nothingElse }
   }
 
   /** An operation beside the records' own, such as the removal of a second event. */
@@ -63,6 +90,29 @@ export class TurnJudge {
     const hold = error === null ? null : holdOf(error)
     const block = error !== null && needsReconnect(error.class) ? error : null
     this.#note(outcome, { hold, block })
+  }
+
+  /**
+   * A change to an occurrence whose series does not stand. The write of the series calls for it; when
+   * the series itself rests, it rests with it.
+   */
+  waitForSeries(claimed: ClaimedRecord, replan: boolean): RecordSettlement {
+    const { record, series } = claimed
+    if (series === null || !isAtRest(series) || replan) {
+      const until = this.#parts.lease.now() + SERIES_REST_MS
+      return { ...this.wait(claimed, until), replan }
+    }
+    const patch: RecordPatch = {
+      ...unchanged(record),
+      attempt: null,
+      doubt: null,
+      verify: false,
+      dueAt: null,
+      status: series.status,
+      lastError: series.status === 'dead' ? seriesGivenUp : null,
+    }
+    const { id, desired } = record
+    return { recordId: id, seenVersion: desired.version, patch, ...nothingElse }
   }
 
   /** What the turn taught, to be stored with its end. */
@@ -98,6 +148,22 @@ export class TurnJudge {
       errorClass: error.class,
       error: error.message,
       gaveUp,
+    })
+  }
+
+  /** A calendar that makes something else of an event than it was told is reported each time. */
+  #reportAltered({ record }: ClaimedRecord, { patch }: Decision): void {
+    const { claim, setting } = this.#parts
+    const { logger, telemetry } = setting.environment
+    const fields = patch.applied?.altered ?? []
+    if (fields.length === 0 || patch.applied?.at === record.applied?.at) return
+    telemetry.count('calsync_altered_events_total', 1, { integration: claim.integration })
+    logger.warn('sync.altered', {
+      ref: record.ref,
+      part: record.part,
+      userId: claim.userId,
+      fields: fields.join(', '),
+      reason: 'the provider holds something else in these fields than was sent',
     })
   }
 

@@ -94,7 +94,8 @@ export class Turn {
       const item = workItem(claim, claimed, provider, template)
       if (item.kind === 'send') sendings.push(item)
       else if (item.kind === 'tidy') settled.push(this.#judge.tidy(claimed))
-      else settled.push(this.#judge.refuse(claimed, item.action, item.error))
+      else if (item.kind === 'wait') settled.push(this.#judge.waitForSeries(claimed, item.replan))
+      else settled.push(this.#judge.refuse(claimed, item))
     }
     return { settled, sendings }
   }
@@ -143,7 +144,7 @@ export class Turn {
       const verdict = this.#judge.judge(one, durationMs)
       const { followUp } = verdict.decision
       if (followUp === null) settlements.push(verdict.settlement)
-      else following.push({ claimed: one.claimed, verdict, followUp })
+      else following.push({ claimed: one.claimed, ready: one.ready, verdict, followUp })
     }
     this.#holdAccount()
     if (following.length === 0) return { settlements, over }

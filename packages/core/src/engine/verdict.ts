@@ -2,7 +2,9 @@ import type { Decision, DecisionContext, SentOperation } from '../decide/decisio
 import { just, unchanged } from '../decide/decision.js'
 import { isConverged } from '../decide/next-step.js'
 import { resting } from '../decide/resting.js'
+import { absence } from '../decide/event-gone.js'
 import { settleFind } from '../decide/settle-find.js'
+import { type OccurrenceLook, settleOccurrence } from '../decide/settle-occurrence.js'
 import { settleWrite } from '../decide/settle-write.js'
 import { idempotencyKey } from '../model/idempotency-key.js'
 import { errorOf } from '../model/outcome.js'
@@ -12,11 +14,13 @@ import {
   type MessageSubject,
   notification,
 } from '../model/result-messages.js'
+import { isOccurrencePart, readPart } from '../model/part.js'
 import type { Action, SyncRecord } from '../model/sync-record.js'
 import type {
   AuditEntry,
   Claim,
   ClaimedRecord,
+  RecordPatch,
   RecordSettlement,
 } from '../ports/store/claim-store.js'
 import type { ResultMessage } from '../ports/transport.js'
@@ -29,6 +33,8 @@ export interface VerdictSetting {
   readonly publishes: boolean
   /** Wall clock, ISO 8601. */
   readonly timestamp: string
+  /** Whether the user's calendar is to show the schedule of a record, in whatever form. */
+  readonly isStillShown: (claimed: ClaimedRecord) => boolean
 }
 
 /** A decision with what is stored of it. */
@@ -37,19 +43,45 @@ export interface Verdict {
   readonly settlement: RecordSettlement
 }
 
+/** An operation that was sent, with what core knows of it beside its outcome. */
+export interface JudgedOperation extends SentOperation {
+  /** Whether changes to occurrences follow once this series stands. */
+  readonly redo: boolean
+  /** For a look at an occurrence. */
+  readonly look: OccurrenceLook | null
+}
+
+/** The rest of a settlement that only stores a patch. */
+export const nothingElse = {
+  audit: null,
+  messages: [],
+  replan: false,
+  verifySeries: false,
+} as const
+
+function decide(record: SyncRecord, sent: JudgedOperation, context: DecisionContext): Decision {
+  const { attempt, look } = sent
+  if (attempt !== null) return settleWrite(record, { ...sent, attempt }, context)
+  return look === null
+    ? settleFind(record, sent, context)
+    : settleOccurrence(record, sent, look, context)
+}
+
+/** Whether a series came to stand, or was seen to stand, so that its occurrences can be changed. */
+function standsAnew(record: SyncRecord, { applied, status, verify }: RecordPatch): boolean {
+  return status === 'synced' && !verify && applied?.at !== record.applied?.at
+}
+
 /** Judges what came back for one operation: decision, audit row, messages. */
 export function judge(
   setting: VerdictSetting,
   claimed: ClaimedRecord,
-  sent: SentOperation,
+  sent: JudgedOperation,
   durationMs: number,
   context: DecisionContext,
 ): Verdict {
   const { record } = claimed
-  const decision =
-    sent.attempt === null
-      ? settleFind(record, sent, context)
-      : settleWrite(record, { ...sent, attempt: sent.attempt }, context)
+  const decision = decide(record, sent, context)
   const audit = auditOf(setting.claim, record, sent, decision, durationMs)
   return {
     decision,
@@ -59,6 +91,8 @@ export function judge(
       patch: decision.patch,
       audit,
       messages: messagesOf(setting, claimed, sent.action, decision, audit.idempotencyKey),
+      replan: sent.redo && standsAnew(record, decision.patch),
+      verifySeries: decision.verifySeries,
     },
   }
 }
@@ -71,12 +105,14 @@ export function tidy(
 ): Verdict {
   const { record } = claimed
   const { desired } = record
-  const applied = isConverged(record)
-    ? record.applied
-    : { version: desired.version, presence: desired.presence, hash: null, at: context.now }
+  const applied = isConverged(record) ? record.applied : absence(desired.version, context.now)
   const patch = {
     ...unchanged(record),
     applied,
+    // An occurrence that is wanted no more went with its series.
+    externalId: desired.presence === 'absent' ? null : record.externalId,
+    verify: record.verify && !isOccurrencePart(record.part),
+    incarnation: incarnationOf(claimed),
     attempt: null,
     doubt: null,
     tries: 0,
@@ -90,10 +126,17 @@ export function tidy(
       recordId: record.id,
       seenVersion: desired.version,
       patch: decision.patch,
-      audit: null,
+      ...nothingElse,
       messages: messagesOf(setting, claimed, 'delete', decision, key),
     },
   }
+}
+
+/** A change to an occurrence keeps in mind which event of the series it was made to. */
+function incarnationOf({ record, series }: ClaimedRecord): number {
+  if (series === null || !isOccurrencePart(record.part)) return record.incarnation
+  const isGone = series.applied?.presence === 'absent'
+  return isGone ? series.incarnation - 1 : series.incarnation
 }
 
 function auditOf(
@@ -148,7 +191,7 @@ function messagesOf(
   }
   const tryNumber = patch.tryNumber
   // Background work is silent: nobody wants two thousand toasts after a backfill.
-  const live = record.priority === 'live'
+  const live = record.priority === 'live' && readPart(record.part).kind === 'whole'
   if (gaveUp && patch.lastError !== null) {
     const failed = { action: effectOf(record, action), tryNumber, error: patch.lastError }
     const messages = gaveUpMessages(subject, failed)
@@ -164,10 +207,23 @@ function messagesOf(
     externalId,
     idempotencyKey: key,
   })
-  const stoodBefore = record.externalId !== null
-  return live && (done !== 'delete' || stoodBefore)
-    ? [completed, successToast(subject, done, version)]
-    : [completed]
+  const told = live ? toldAction(setting, claimed, done) : null
+  return told === null ? [completed] : [completed, successToast(subject, told, version)]
+}
+
+/**
+ * What a user is told of a write, if anything: what stands in another form now (a series that was
+ * replaced, or written occurrence by occurrence) was updated, once, not removed and added.
+ */
+function toldAction(setting: VerdictSetting, claimed: ClaimedRecord, done: Action): Action | null {
+  const { record } = claimed
+  if (done === 'delete') {
+    if (record.externalId === null) return null
+    return setting.isStillShown(claimed) ? 'update' : 'delete'
+  }
+  const key = readPart(record.part)
+  const replaces = key.kind === 'whole' && key.generation > 1 && record.applied === null
+  return done === 'create' && replaces ? null : done
 }
 
 /** What an operation is about: looking is on behalf of the write that is in doubt. */

@@ -1,14 +1,17 @@
 import { nextStep } from '../decide/next-step.js'
+import type { OccurrenceLook } from '../decide/settle-occurrence.js'
 import { render } from '../decide/render.js'
 import { messageOf } from '../model/calsync-error.js'
 import type { CalendarEvent } from '../model/calendar-event.js'
 import { hashEvent } from '../model/event-hash.js'
 import { correlationOf, transactionId } from '../model/identity.js'
 import type { ErrorFacts } from '../model/outcome.js'
+import { isOccurrencePart } from '../model/part.js'
 import type { RenderEvent } from '../model/render.js'
 import type { Action, SyncRecord } from '../model/sync-record.js'
 import type { CalendarProvider, PreparedOperation } from '../ports/calendar-provider.js'
 import type { Claim, ClaimedRecord } from '../ports/store/claim-store.js'
+import { type PartContent, partContent } from './part-content.js'
 
 /** An operation ready to be sent, with what is stored about it. */
 export interface ReadyOperation {
@@ -17,6 +20,10 @@ export interface ReadyOperation {
   /** Version of the content that is sent. */
   readonly version: number
   readonly hash: string | null
+  /** Whether changes to occurrences follow once this series stands. */
+  readonly redo: boolean
+  /** For a look at an occurrence. */
+  readonly look: OccurrenceLook | null
 }
 
 /** A due record with what its next step came to. */
@@ -27,8 +34,12 @@ export type WorkItem =
       readonly claimed: ClaimedRecord
       readonly action: Action
       readonly error: ErrorFacts
+      /** Whether the planner has to look at the schedule again: its series takes another form now. */
+      readonly replan: boolean
     }
   | { readonly kind: 'tidy'; readonly claimed: ClaimedRecord }
+  /** The series that it belongs to does not stand yet. */
+  | { readonly kind: 'wait'; readonly claimed: ClaimedRecord; readonly replan: boolean }
 
 /** Prepares the next step of a claimed record; does no I/O. */
 export function workItem(
@@ -57,7 +68,8 @@ export function prepareAction(
   try {
     return prepared(claim, claimed, action, provider, template)
   } catch (error) {
-    return { kind: 'refused', claimed, action, ...invalid(claimed.record, messageOf(error)) }
+    const { error: facts } = invalid(claimed.record, messageOf(error))
+    return { kind: 'refused', claimed, action, error: facts, replan: false }
   }
 }
 
@@ -69,11 +81,15 @@ function prepared(
   template: RenderEvent | null,
 ): WorkItem {
   const { record } = claimed
-  const content = action === 'delete' ? null : contentOf(claim, claimed, template)
-  if (content !== null && 'error' in content && action !== 'find') {
-    return { kind: 'refused', claimed, action, error: content.error }
+  const content = action === 'delete' ? null : contentOf(claim, claimed, provider, template)
+  const about = isOccurrencePart(record.part) ? 'occurrence' : 'event'
+  if (content?.kind === 'waits') return { kind: 'wait', claimed, replan: !content.planned }
+  if (content !== null && 'error' in content && (action !== 'find' || about === 'occurrence')) {
+    return { kind: 'refused', claimed, action, error: content.error, replan: false }
   }
-  const event = content === null || 'error' in content ? null : content.event
+  const known = content === null || 'error' in content ? null : content
+  const event = known?.event ?? null
+  const occurrence = known?.kind === 'occurrence' ? known : null
   const incarnation = incarnationOf(record, action)
   const preparation = provider.prepare({
     id: record.id,
@@ -82,23 +98,37 @@ function prepared(
     correlation: correlationOf(record.id, incarnation),
     externalId: record.externalId,
     event,
+    occurrence: occurrence?.target ?? null,
     calendarId: claim.calendarId,
   })
   if (preparation.kind === 'refused') {
-    return { kind: 'refused', claimed, action, error: preparation.error }
+    const replan = known?.kind === 'event' && !known.planned
+    return { kind: 'refused', claimed, action, error: preparation.error, replan }
   }
   const attendees = provider.describe().sendsAttendees
   const ready: ReadyOperation = {
     prepared: preparation.prepared,
     action,
     version: versionOf(record, action),
-    hash: event === null || action === 'find' ? null : hashEvent(event, { attendees }),
+    hash: hashOf(claimed, action, event, attendees),
+    redo: known?.kind === 'event' && known.redo,
+    look:
+      occurrence === null
+        ? null
+        : {
+            excluded: occurrence.target.excluded,
+            seriesAppliedAt: occurrence.seriesAppliedAt,
+          },
   }
   return { kind: 'send', claimed, ready }
 }
 
 /** The replay of a create in doubt: the stored request, to the letter. */
-export function replayOf(record: SyncRecord, provider: CalendarProvider): ReadyOperation | null {
+export function replayOf(
+  record: SyncRecord,
+  provider: CalendarProvider,
+  redo: boolean,
+): ReadyOperation | null {
   const { attempt } = record
   if (attempt?.action !== 'create') return null
   return {
@@ -106,6 +136,8 @@ export function replayOf(record: SyncRecord, provider: CalendarProvider): ReadyO
     action: 'create',
     version: attempt.version,
     hash: attempt.hash,
+    redo,
+    look: null,
   }
 }
 
@@ -124,6 +156,7 @@ export function removalOf(
     correlation: correlationOf(record.id, record.incarnation),
     externalId,
     event: null,
+    occurrence: null,
     calendarId: claim.calendarId,
   })
   return preparation.kind === 'prepared' ? preparation.prepared : null
@@ -141,23 +174,47 @@ function versionOf(record: SyncRecord, action: Action): number {
   return repeated ? (record.attempt?.version ?? record.desired.version) : record.desired.version
 }
 
+/** What a change to an occurrence is stored under names the series it was planned for as well. */
+function hashOf(
+  { record }: ClaimedRecord,
+  action: Action,
+  event: CalendarEvent | null,
+  attendees: boolean,
+): string | null {
+  if (action === 'find') return null
+  if (isOccurrencePart(record.part)) return record.desired.hash
+  return event === null ? null : hashEvent(event, { attendees })
+}
+
+type Content =
+  | Exclude<PartContent, { readonly kind: 'none' }>
+  | { readonly kind: 'error'; readonly error: ErrorFacts }
+
 function contentOf(
   claim: Claim,
-  { record, schedule }: ClaimedRecord,
+  claimed: ClaimedRecord,
+  provider: CalendarProvider,
   template: RenderEvent | null,
-): { readonly event: CalendarEvent } | { readonly error: ErrorFacts } {
+): Content {
+  const { record, schedule } = claimed
   if (schedule === null) return invalid(record, 'there is no snapshot of the schedule')
   const { userId, organizationId, integration } = claim
   try {
     const rendered = render(template, schedule, { userId, organizationId, integration })
-    if (rendered.kind === 'event') return { event: rendered.event }
+    if (rendered.kind === 'event') {
+      const content = partContent(claimed, rendered.event, provider)
+      return content.kind === 'none' ? invalid(record, content.why) : content
+    }
     return invalid(record, `the template skips it now (${rendered.reason}), planned otherwise`)
   } catch (error) {
     return invalid(record, messageOf(error))
   }
 }
 
-function invalid(record: SyncRecord, why: string): { readonly error: ErrorFacts } {
+function invalid(
+  record: SyncRecord,
+  why: string,
+): { readonly kind: 'error'; readonly error: ErrorFacts } {
   const message = `${record.ref}: ${why}`.slice(0, 500)
-  return { error: { class: 'INVALID_EVENT_DATA', code: 'RENDER_FAILED', message } }
+  return { kind: 'error', error: { class: 'INVALID_EVENT_DATA', code: 'RENDER_FAILED', message } }
 }

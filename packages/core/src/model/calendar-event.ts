@@ -1,116 +1,118 @@
 import { z } from 'zod'
 import { CalsyncError } from './calsync-error.js'
-import { formatDuration, parseDuration } from './duration.js'
-import { canonicalTimeZone } from './time-zone.js'
-import { formatWallTime, parseWallTime, type WallTime } from './wall-time.js'
-import { instantOf, wallTimeAt } from './zone-offset.js'
+import { canonicalSeries } from './canonical-series.js'
+import { parseDuration } from './duration.js'
+import { eventFields, localDateTime } from './event-fields.js'
+import { durationBetween, instantIn } from './event-instants.js'
+import type { RecurrenceOverride } from './recurrence-override.js'
+import { recurrenceOverrideSchema } from './recurrence-override.js'
+import { type RecurrenceRule, recurrenceRuleSchema } from './recurrence-rule.js'
+import { timeIssues } from './time-issues.js'
+import { formatWallTime, parseWallTime } from './wall-time.js'
+import { wallTimeAt } from './zone-offset.js'
 
-const LOCAL_DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/
 const DAY_MS = 86_400_000
-const MAX_TITLE = 1_000
-const MAX_DESCRIPTION = 1_000_000
-const MAX_PARTICIPANTS = 500
+const MAX_RULES = 20
+const MAX_OVERRIDES = 5_000
 
-const localDateTime = z
-  .string()
-  .regex(LOCAL_DATE_TIME, 'must be a local date and time such as 2026-03-01T09:30:00')
-  .refine((text) => parseWallTime(text) !== null, 'is not a date of the calendar')
-
-const timeZone = z
-  .string()
-  .transform((name, context) => {
-    const canonical = canonicalTimeZone(name)
-    if (canonical !== null) return canonical
-    context.addIssue({
-      code: 'custom',
-      message: `"${name.slice(0, 60)}" is not an IANA time zone; write for example Europe/Berlin`,
-    })
-    return z.NEVER
-  })
-  .nullable()
-
-const duration = z.string().transform((text, context) => {
-  const parsed = parseDuration(text)
-  if (parsed !== null) return formatDuration(parsed)
-  context.addIssue({
-    code: 'custom',
-    message: 'must be a duration that is not negative, such as PT1H30M or P1D',
-  })
-  return z.NEVER
-})
-
-const alertOffset = z
-  .string()
-  .regex(/^-?P(\d+W|(?=\d|T)(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?)$/, 'must be such as -PT15M')
-
-const participant = z.strictObject({
-  email: z.email(),
-  name: z.string().max(300).optional(),
-  role: z.enum(['required', 'optional', 'resource']).default('required'),
-})
+/** The fields of an event that happens once, completed. */
+export interface SingleEvent {
+  readonly title: string
+  readonly description: string
+  readonly descriptionContentType: 'text/plain' | 'text/html'
+  /** Wall time in `timeZone`. */
+  readonly start: string
+  /** IANA name, or `null` for a floating time. */
+  readonly timeZone: string | null
+  /** ISO 8601; days are days of the calendar, hours are exact. */
+  readonly duration: string
+  /** An all-day event: starts at midnight and lasts whole days. */
+  readonly showWithoutTime: boolean
+  readonly locations: readonly { readonly name: string }[]
+  readonly virtualLocations: readonly {
+    readonly uri: string
+    readonly name?: string | undefined
+  }[]
+  readonly keywords: readonly string[]
+  readonly status: 'confirmed' | 'tentative' | 'cancelled'
+  readonly freeBusyStatus: 'busy' | 'free' | 'tentative' | 'unavailable'
+  readonly privacy: 'public' | 'private' | 'secret'
+  /** `null` leaves the reminder to the calendar's own default; `[]` means none. */
+  readonly alerts: readonly { readonly offset: string }[] | null
+  readonly participants: readonly {
+    readonly email: string
+    readonly name?: string | undefined
+    readonly role: 'required' | 'optional' | 'resource'
+  }[]
+}
 
 /**
  * The provider-neutral form of an event, in the terms of JSCalendar (RFC 8984). Where JSCalendar
  * has a map of objects with ids, a list stands here, because calsync writes whole events and
- * never patches inside one.
+ * never patches inside one. Equal meaning has an equal form: rules are canonical objects, and an
+ * override holds only what differs from its series.
  */
-export const calendarEventSchema = z
-  .strictObject({
-    title: z.string().max(MAX_TITLE),
-    description: z
-      .string()
-      .max(MAX_DESCRIPTION, `is longer than ${MAX_DESCRIPTION} characters`)
-      .default(''),
-    descriptionContentType: z.enum(['text/plain', 'text/html']).default('text/plain'),
-    /** Wall time in `timeZone`. */
-    start: localDateTime,
-    /** IANA name, or `null` for a floating time. */
-    timeZone: timeZone.default(null),
-    /** ISO 8601; days are days of the calendar, hours are exact. */
-    duration: duration.default('PT0S'),
-    /** An all-day event: starts at midnight and lasts whole days. */
-    showWithoutTime: z.boolean().default(false),
-    locations: z.array(z.strictObject({ name: z.string().min(1).max(1_000) })).default([]),
-    virtualLocations: z
-      .array(z.strictObject({ uri: z.url(), name: z.string().max(300).optional() }))
-      .default([]),
-    keywords: z.array(z.string().min(1).max(255)).default([]),
-    status: z.enum(['confirmed', 'tentative', 'cancelled']).default('confirmed'),
-    freeBusyStatus: z.enum(['busy', 'free', 'tentative', 'unavailable']).default('busy'),
-    privacy: z.enum(['public', 'private', 'secret']).default('public'),
-    /** `null` leaves the reminder to the calendar's own default; `[]` means none. */
-    alerts: z
-      .array(z.strictObject({ offset: alertOffset }))
-      .nullable()
-      .default(null),
-    participants: z.array(participant).max(MAX_PARTICIPANTS).default([]),
-    /** RFC 8984 objects, or RRULE text. */
-    recurrenceRules: z
-      .array(z.union([z.string().min(1).max(2_000), z.record(z.string(), z.unknown())]))
-      .default([]),
-    recurrenceOverrides: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
-  })
-  .superRefine((event, context) => {
-    if (!event.showWithoutTime) return
-    if (!event.start.endsWith('T00:00:00')) {
-      context.addIssue({
-        code: 'custom',
-        path: ['start'],
-        message: 'must be midnight, because showWithoutTime is true',
-      })
-    }
-    if (!/^P(\d+)D$/.test(event.duration) || event.duration === 'P0D') {
-      context.addIssue({
-        code: 'custom',
-        path: ['duration'],
-        message: 'must be one or more whole days (P1D), because showWithoutTime is true',
-      })
-    }
-  })
+export interface CalendarEvent extends SingleEvent {
+  /**
+   * When a series happens. Its occurrences are what the rules give from `start` on; a start that no
+   * rule gives is none. Without rules `start` is the first occurrence.
+   */
+  readonly recurrenceRules: readonly RecurrenceRule[]
+  /** By recurrence id: the wall time at which the series would have the occurrence. */
+  readonly recurrenceOverrides: Readonly<Record<string, RecurrenceOverride>>
+}
 
-export type CalendarEvent = Readonly<z.output<typeof calendarEventSchema>>
+const inputSchema = z.strictObject({
+  title: eventFields.title,
+  description: eventFields.description.default(''),
+  descriptionContentType: eventFields.descriptionContentType.default('text/plain'),
+  start: eventFields.start,
+  timeZone: eventFields.timeZone.default(null),
+  duration: eventFields.duration.optional(),
+  /** Instead of a duration: wall time in `timeZone`, exclusive. */
+  end: localDateTime.optional(),
+  showWithoutTime: eventFields.showWithoutTime.default(false),
+  locations: eventFields.locations.default([]),
+  virtualLocations: eventFields.virtualLocations.default([]),
+  keywords: eventFields.keywords.default([]),
+  status: eventFields.status.default('confirmed'),
+  freeBusyStatus: eventFields.freeBusyStatus.default('busy'),
+  privacy: eventFields.privacy.default('public'),
+  alerts: eventFields.alerts.default(null),
+  participants: eventFields.participants.default([]),
+  /** RFC 8984 objects, or RRULE text. */
+  recurrenceRules: z.array(recurrenceRuleSchema).max(MAX_RULES).default([]),
+  recurrenceOverrides: z
+    .record(localDateTime, recurrenceOverrideSchema)
+    .refine(
+      (overrides) => Object.keys(overrides).length <= MAX_OVERRIDES,
+      `has more than ${MAX_OVERRIDES} entries`,
+    )
+    .default({}),
+})
+
+/** Reads and completes an event; see `CalendarEvent`. */
+export const calendarEventSchema = inputSchema.transform((input, context): CalendarEvent => {
+  const { end, duration: given, recurrenceRules, recurrenceOverrides, ...rest } = input
+  const reject = (path: readonly string[], message: string): void =>
+    context.addIssue({ code: 'custom', path: [...path], message })
+  const duration = given ?? (end === undefined ? 'PT0S' : durationBetween(rest, end))
+  if (duration === null) {
+    reject(['end'], 'is before start')
+    return z.NEVER
+  }
+  if (given !== undefined && end !== undefined) reject(['end'], 'stands beside duration')
+  const single: SingleEvent = { ...rest, duration }
+  for (const { path, message } of timeIssues(single)) reject([path], message)
+  const series = canonicalSeries(single, recurrenceRules, recurrenceOverrides)
+  for (const { path, message } of series.issues) reject(path, message)
+  return { ...single, ...series.recurrence }
+})
+
 /** What a host may leave out of an event. */
-export type CalendarEventInput = z.input<typeof calendarEventSchema>
+export type CalendarEventInput = DeepReadonly<z.input<typeof calendarEventSchema>>
+
+type DeepReadonly<T> = T extends object ? { readonly [K in keyof T]: DeepReadonly<T[K]> } : T
 
 /** Checks and completes an event; throws `CalsyncError` (`INVALID_EVENT`) naming each field. */
 export function parseCalendarEvent(input: CalendarEventInput): CalendarEvent {
@@ -127,6 +129,7 @@ export function parseCalendarEvent(input: CalendarEventInput): CalendarEvent {
 export function describeIssues(error: z.ZodError): string {
   const texts = error.issues.map((issue) => {
     const path = issue.path.map(String).join('.')
+    if (issue.code === 'invalid_key') return `${path} ${issue.issues[0]?.message ?? 'is no key'}`
     return path === '' ? issue.message : `${path} ${issue.message}`
   })
   return texts.slice(0, 5).join('; ')
@@ -138,27 +141,20 @@ export function isSeries(event: CalendarEvent): boolean {
 }
 
 /** The end in wall time of the event's own zone: days are added on the calendar, hours exactly. */
-export function localEndOf(event: CalendarEvent): string {
+export function localEndOf(event: SingleEvent): string {
   const { timeZone } = event
   const end = endInstantOf(event)
   return formatWallTime(timeZone === null ? end : wallTimeAt(timeZone, end))
 }
 
 /** The instant of the start, a floating time read as UTC. */
-export function startInstantOf(event: CalendarEvent): number {
-  return instantIn(event.timeZone, wallStartOf(event))
+export function startInstantOf(event: SingleEvent): number {
+  return instantIn(event.timeZone, parseWallTime(event.start) ?? 0)
 }
 
 /** The instant of the end, a floating time read as UTC. */
-export function endInstantOf(event: CalendarEvent): number {
+export function endInstantOf(event: SingleEvent): number {
   const { days, seconds } = parseDuration(event.duration) ?? { days: 0, seconds: 0 }
-  return instantIn(event.timeZone, wallStartOf(event) + days * DAY_MS) + seconds * 1_000
-}
-
-function wallStartOf(event: CalendarEvent): WallTime {
-  return parseWallTime(event.start) ?? 0
-}
-
-function instantIn(timeZone: string | null, wall: WallTime): number {
-  return timeZone === null || timeZone === 'UTC' ? wall : instantOf(timeZone, wall)
+  const start = parseWallTime(event.start) ?? 0
+  return instantIn(event.timeZone, start + days * DAY_MS) + seconds * 1_000
 }

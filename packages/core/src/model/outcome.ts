@@ -24,6 +24,19 @@ export interface FoundEvent {
   readonly externalId: string
   /** Whether what stands there matches the event of the operation; `unknown` when it was not compared. */
   readonly content: 'same' | 'different' | 'unknown'
+  /** See `Echo`; left out when the provider's answer does not tell. */
+  readonly echo?: Echo
+}
+
+/**
+ * What the provider holds after a write, compared with what was sent: title, start, end, zone,
+ * all-day and recurrence, never the body.
+ */
+export interface Echo {
+  /** Hash of those fields as the provider holds them: equal as long as nobody changes them. */
+  readonly hash: string
+  /** The fields whose meaning the provider altered; what it only writes differently is not here. */
+  readonly altered: readonly string[]
 }
 
 /**
@@ -37,7 +50,13 @@ export interface FoundEvent {
  * - `unanswered`: time-out, reset, 502, 504: it may still be running behind the proxy.
  */
 export type Outcome =
-  | { readonly kind: 'done'; readonly externalId: string | null; readonly requestId?: string }
+  | {
+      readonly kind: 'done'
+      readonly externalId: string | null
+      readonly requestId?: string
+      /** Left out when the answer does not hold the event. */
+      readonly echo?: Echo
+    }
   | { readonly kind: 'found'; readonly events: readonly FoundEvent[]; readonly requestId?: string }
   | { readonly kind: 'refused'; readonly error: ErrorFacts }
   | { readonly kind: 'not_sent'; readonly error: ErrorFacts }

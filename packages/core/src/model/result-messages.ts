@@ -18,6 +18,8 @@ function common(subject: MessageSubject): Record<string, unknown> {
   const { record, userId, organizationId, integration, timestamp } = subject
   return {
     scheduleId: record.ref,
+    // Only of a schedule that stands as several events, such as the occurrences of a series.
+    ...(record.part === '' ? {} : { part: record.part }),
     userId,
     organizationId,
     connectionId: record.connectionId,

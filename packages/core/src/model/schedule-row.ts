@@ -1,17 +1,12 @@
 import { z } from 'zod'
-import { type CalendarEventInput, calendarEventSchema, describeIssues } from './calendar-event.js'
+import { calendarEventSchema, describeIssues } from './calendar-event.js'
 import type { LoadedSchedule } from './schedule.js'
 import { scheduleRef } from './schedule-ref.js'
 import { formatDuration } from './duration.js'
 import { canonicalTimeZone } from './time-zone.js'
-import {
-  formatWallTime,
-  hasOffset,
-  parseInstant,
-  parseWallTime,
-  type WallTime,
-} from './wall-time.js'
-import { instantOf, wallTimeAt } from './zone-offset.js'
+import { recurrenceOfRow } from './row-recurrence.js'
+import { rowInstant, rowWallTime } from './row-times.js'
+import { formatWallTime, hasOffset, type WallTime } from './wall-time.js'
 
 /** Output names of a source's SELECT that have a meaning; `required` must be there. */
 export const scheduleColumns = {
@@ -32,6 +27,10 @@ export const scheduleColumns = {
     'privacy',
     'reminder_minutes',
     'rrule',
+    'exdates',
+    'rdates',
+    'recurrence_overrides',
+    'event',
     'updated_at',
     'deleted_at',
   ],
@@ -41,7 +40,8 @@ const text = z.union([z.string(), z.number(), z.bigint()]).transform(String)
 const optionalText = text.nullish()
 
 /**
- * One row of a source, by output name. Times are text, as `to_jsonb` writes them: with an offset
+ * One row of a source, by output name. `event`, a whole event as JSON, stands for all that the other
+ * columns say of it. Times are text, as `to_jsonb` writes them: with an offset
  * (an instant), without one (wall time in `time_zone`), or a bare date (all-day).
  */
 const scheduleRowSchema = z.looseObject({
@@ -63,6 +63,10 @@ const scheduleRowSchema = z.looseObject({
   privacy: z.enum(['public', 'private', 'secret']).nullish(),
   reminder_minutes: z.number().int().min(0).nullish(),
   rrule: z.string().nullish(),
+  exdates: z.array(z.string().nullable()).nullish(),
+  rdates: z.array(z.string().nullable()).nullish(),
+  recurrence_overrides: z.record(z.string(), z.record(z.string(), z.unknown())).nullish(),
+  event: z.unknown().optional(),
   deleted_at: z.unknown().optional(),
   facilitators: z.array(text.nullable()).nullish(),
 })
@@ -77,7 +81,8 @@ export function readScheduleRow(kind: string, row: unknown): LoadedSchedule {
   const ref = scheduleRef(kind, idOfRow(row))
   const parsed = scheduleRowSchema.safeParse(row)
   if (!parsed.success) return invalid(ref, describeIssues(parsed.error))
-  const input = eventInput(parsed.data)
+  // A row that holds a whole event says all there is to say of it.
+  const input = wholeEvent(parsed.data.event) ?? eventInput(parsed.data)
   if (typeof input === 'string') return invalid(ref, input)
   const event = calendarEventSchema.safeParse(input)
   if (!event.success) return invalid(ref, describeIssues(event.error))
@@ -95,6 +100,11 @@ export function readScheduleRow(kind: string, row: unknown): LoadedSchedule {
   }
 }
 
+/** A column that happens to be called `event` and holds no object means something else. */
+function wholeEvent(event: unknown): unknown {
+  return typeof event === 'object' && event !== null && !Array.isArray(event) ? event : null
+}
+
 function idOfRow(row: unknown): string {
   const id = (row as { id?: unknown } | null)?.id
   return typeof id === 'string' || typeof id === 'number' || typeof id === 'bigint' ? `${id}` : ''
@@ -107,17 +117,20 @@ function invalid(ref: LoadedSchedule['ref'], why: string): LoadedSchedule {
 
 type Row = z.output<typeof scheduleRowSchema>
 
-function eventInput(row: Row): CalendarEventInput | string {
+/** What the row's columns say, to be checked as an event; a sentence when they cannot be read. */
+function eventInput(row: Row): Readonly<Record<string, unknown>> | string {
   if (!row.start) return 'start is missing'
   const zone = row.time_zone ?? null
   if (zone !== null && canonicalTimeZone(zone) === null) {
     return `time_zone "${zone.slice(0, 60)}" is not an IANA time zone; write for example Europe/Berlin`
   }
   const allDay = row.all_day ?? DATE.test(row.start)
-  const start = wallTime(row.start, zone, allDay)
+  const start = rowWallTime(row.start, zone, allDay)
   if (start === null) return 'start is not a date and time'
   const duration = durationOf(row, start, allDay)
   if (!duration.startsWith('P')) return duration
+  const recurrence = recurrenceOfRow(row, start, zone, allDay)
+  if (typeof recurrence === 'string') return recurrence
   return {
     title: row.title ?? '',
     start: formatWallTime(start),
@@ -138,28 +151,12 @@ function eventInput(row: Row): CalendarEventInput | string {
     ...(row.reminder_minutes === null || row.reminder_minutes === undefined
       ? {}
       : { alerts: [{ offset: `-PT${row.reminder_minutes}M` }] }),
-    ...(row.rrule ? { recurrenceRules: [row.rrule] } : {}),
+    ...recurrence,
   }
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 const DAY_MS = 86_400_000
-
-function wallTime(text: string, zone: string | null, allDay: boolean): WallTime | null {
-  const wall = hasOffset(text) ? wallOfInstant(text, zone) : parseWallTime(text)
-  return wall !== null && allDay ? Math.floor(wall / DAY_MS) * DAY_MS : wall
-}
-
-function wallOfInstant(text: string, zone: string | null): WallTime | null {
-  const instant = parseInstant(text)
-  return instant === null || zone === null ? instant : wallTimeAt(zone, instant)
-}
-
-/** The instant of a text with an offset, else of the wall time in the zone. */
-function instant(text: string, zone: string | null, wall: WallTime): number {
-  const named = hasOffset(text) ? parseInstant(text) : null
-  return named ?? (zone === null ? wall : instantOf(zone, wall))
-}
 
 /** The duration, or a sentence that says why there is none (it never starts with a P). */
 function durationOf(row: Row, start: WallTime, allDay: boolean): string {
@@ -172,11 +169,11 @@ function durationOf(row: Row, start: WallTime, allDay: boolean): string {
   }
   if (!row.end) return allDay ? 'P1D' : 'end and duration_minutes are both missing'
   const zone = row.time_zone ?? null
-  const end = wallTime(row.end, zone, allDay)
+  const end = rowWallTime(row.end, zone, allDay)
   if (end === null) return 'end is not a date and time'
   const ms = allDay
     ? end - start
-    : instant(row.end, zone, end) - instant(row.start ?? '', zone, start)
+    : rowInstant(row.end, zone, end) - rowInstant(row.start ?? '', zone, start)
   if (ms < 0) return `end (${row.end}) is before start (${row.start})`
   if (allDay) return formatDuration({ days: Math.max(1, Math.round(ms / DAY_MS)), seconds: 0 })
   return formatDuration({ days: 0, seconds: Math.round(ms / 1_000) })

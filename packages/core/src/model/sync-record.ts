@@ -23,7 +23,15 @@ export interface AppliedState {
   readonly version: number
   readonly presence: Presence
   readonly hash: string | null
+  /** When it was last known to stand so. */
   readonly at: Instant
+  /**
+   * Hash of what the provider made of it, so that its own way of writing is never taken for a
+   * change; `null` when it did not say.
+   */
+  readonly echoHash: string | null
+  /** The fields whose meaning the provider altered; almost always empty. */
+  readonly altered: readonly string[]
 }
 
 /**
@@ -65,7 +73,7 @@ export interface SyncRecord {
   readonly id: string
   readonly connectionId: string
   readonly ref: ScheduleRef
-  /** `''` for the schedule itself, else the occurrence. */
+  /** `''` for the schedule itself, else what of it: see `part.ts`. */
   readonly part: string
   readonly desired: DesiredState
   /** `null` until something was applied. */

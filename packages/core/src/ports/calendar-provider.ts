@@ -1,6 +1,7 @@
 import type { CalendarEvent } from '../model/calendar-event.js'
 import type { ErrorFacts, Outcome } from '../model/outcome.js'
 import type { Secret } from '../model/secret.js'
+import type { SeriesOutline } from '../model/series-outline.js'
 import type { Action } from '../model/sync-record.js'
 import type { ConnectionGateway } from './connection-gateway.js'
 
@@ -26,8 +27,10 @@ export interface ProviderDescription {
   readonly mailboxBudget: BudgetLimit | null
   /** Requests that the gateway's account allows, shared by all workers; `null` for no known limit. */
   readonly accountBudget: BudgetLimit | null
-  /** Whether participants are sent (the provider mails them). */
+  /** Whether participants are written. */
   readonly sendsAttendees: boolean
+  /** Whether the provider mails participants of what is written; a dry run counts the mails. */
+  readonly mailsAttendees: boolean
 }
 
 export interface BudgetLimit {
@@ -46,11 +49,51 @@ export interface Operation {
   readonly correlation: string
   /** Set for `update` and `delete`; set for `find` when one is known. */
   readonly externalId: string | null
-  /** Set for `create` and `update`; for `find` the content to compare with, when known. */
+  /**
+   * Set for `create` and `update`; for `find` the content to compare with, when known. `null` for an
+   * occurrence that shall not take place.
+   */
   readonly event: CalendarEvent | null
-  /** Calendar to create in; `null` for the default one. */
+  /** Set when the operation is about one occurrence of a series that stands as such. */
+  readonly occurrence: OccurrenceTarget | null
+  /** Calendar that it is about; `null` for the default one. */
   readonly calendarId: string | null
 }
+
+/**
+ * One occurrence of a series that stands natively. It is only found and updated: `find` answers
+ * with the one event that stands for it (`different` when it should not take place), or with none
+ * when the series has no such occurrence, and is refused with `EVENT_GONE` when the series itself is
+ * not there. `update` changes the found event, or takes it out of the series when `excluded`.
+ */
+export interface OccurrenceTarget {
+  /** External id of the series. */
+  readonly seriesId: string
+  /** Wall time, in the zone of the series, at which the series would have it. */
+  readonly recurrenceId: string
+  /** The series as it stands there. */
+  readonly series: CalendarEvent
+  /** Whether the occurrence shall not take place; `event` is `null` then. */
+  readonly excluded: boolean
+}
+
+/**
+ * How a provider writes a series.
+ *
+ * - `native`: as a series. Its overrides that are listed here are written one by one after it:
+ *   `changed` and `excluded` to the occurrence itself, `apart` as events that happen once. Those
+ *   that are not listed are written with the series, whose event keeps them in
+ *   `recurrenceOverrides`. An occurrence may be `excluded` and stand `apart` (moved too far).
+ * - `occurrences`: it cannot be written as a series, and why; each occurrence becomes an event.
+ */
+export type SeriesForm =
+  | {
+      readonly kind: 'native'
+      readonly changed: readonly string[]
+      readonly excluded: readonly string[]
+      readonly apart: readonly string[]
+    }
+  | { readonly kind: 'occurrences'; readonly reason: string }
 
 /** A request ready to be sent. Plain JSON: the request of a create is stored and replayed as it is. */
 export interface PreparedOperation {
@@ -88,6 +131,8 @@ export interface OperationOutcome {
 export interface CalendarProvider {
   readonly gateway: ConnectionGateway
   describe(): ProviderDescription
+  /** Pure. How a series is written there: exactly, or not as a series. */
+  series(outline: SeriesOutline): SeriesForm
   /** Pure. The request of an operation, or why this event cannot be written there. */
   prepare(operation: Operation): Preparation
   /** Pure. A stored request of a create, made ready to be replayed to the letter. */

@@ -24,7 +24,7 @@ export interface GatewayRequest {
   /** Relative, with path segments already encoded; may have a query. */
   readonly path: string
   readonly headers?: Readonly<Record<string, string>>
-  /** JSON text. */
+  /** Text: JSON, unless the headers say otherwise. */
   readonly body?: string
 }
 

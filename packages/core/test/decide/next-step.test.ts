@@ -53,3 +53,35 @@ describe('nextStep', () => {
     expect(nextStep(row)).toEqual({ kind: 'nothing' })
   })
 })
+
+describe('nextStep of a change to an occurrence', () => {
+  const part = '#2@2026-03-09T09:00:00'
+  const change = (more: Parameters<typeof record>[0] = {}) => nextStep(record({ part, ...more }))
+
+  it.each<[string, Parameters<typeof record>[0]]>([
+    ['never written', {}],
+    [
+      'written for another standing of the series',
+      { applied: applied(), externalId: 'instance-1' },
+    ],
+    ['in doubt', { doubt: 'unanswered', attempt: attempt({ action: 'update' }) }],
+    ['in doubt, though it is as desired', { applied: current, doubt: 'ambiguous' }],
+    ['to be looked at once more', { applied: current, externalId: 'instance-1', verify: true }],
+    ['given up', { status: 'dead', verify: true }],
+    ['left to the user, and not wanted any more', { status: 'detached', desired: absent }],
+  ])('is a look when it is %s', (_name, more) => {
+    expect(change(more)).toEqual({ kind: 'verify' })
+  })
+
+  it.each<[string, Parameters<typeof record>[0]]>([
+    ['stands', { applied: current, externalId: 'instance-1' }],
+    ['is out of its series, which has no event for it', { applied: current, externalId: null }],
+    ['is wanted no more: it goes with its series', { desired: absent, externalId: 'instance-1' }],
+    [
+      'is wanted no more, in doubt',
+      { desired: absent, doubt: 'ambiguous', attempt: attempt({ action: 'update' }) },
+    ],
+  ])('is nothing when it %s', (_name, more) => {
+    expect(change(more)).toEqual({ kind: 'nothing' })
+  })
+})

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   type Connection,
-  type LockedHead,
+  defaultSeriesPolicy,
   parseCalendarEvent,
   type Schedule,
   skip,
@@ -9,6 +9,7 @@ import {
 } from '@calsync/core'
 import { type PlanContext, planSchedule } from '../../src/decide/plan-schedule.js'
 import { defaultWindow } from '../../src/decide/window.js'
+import { connection, fresh } from './plan-fixture.js'
 import { record } from './records.js'
 
 const now = Date.UTC(2026, 0, 5)
@@ -26,41 +27,14 @@ const schedule: Schedule = {
   deleted: false,
 }
 
-function connection(userId: string, change: Partial<Connection> = {}): Connection {
-  return {
-    id: `connection-of-${userId}`,
-    organizationId: 'org',
-    userId,
-    integration: 'simulated',
-    account: `${userId}@example.com`,
-    gatewayUserId: userId,
-    state: 'connected',
-    epoch: 1,
-    health: 'operational',
-    healthCheckedAt: null,
-    heldUntil: null,
-    lastError: null,
-    connectedAt: 0,
-    disconnectedAt: null,
-    ...change,
-  }
-}
-
 const context: PlanContext = {
   template: null,
   window: defaultWindow,
   now,
   whenGone: 'recreate',
-  sendsAttendees: () => false,
+  series: defaultSeriesPolicy,
+  providerOf: () => null,
   newId: () => 'new-record',
-}
-
-const fresh: LockedHead = {
-  head: { ref: 'class:42', state: 'new', version: 0, hash: null, snapshot: null, error: null },
-  markedDeleted: false,
-  priority: 'live',
-  by: null,
-  reason: null,
 }
 
 const alice = connection('alice')

@@ -37,7 +37,15 @@ export function record(change: Partial<SyncRecord> = {}): SyncRecord {
 }
 
 export function applied(change: Partial<AppliedState> = {}): AppliedState {
-  return { version: 4, presence: 'present', hash: 'hash-4', at: NOW - 600_000, ...change }
+  return {
+    version: 4,
+    presence: 'present',
+    hash: 'hash-4',
+    at: NOW - 600_000,
+    echoHash: null,
+    altered: [],
+    ...change,
+  }
 }
 
 /** A record whose version 4 stands in the calendar and whose version 5 does not yet. */

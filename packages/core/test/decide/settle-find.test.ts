@@ -38,6 +38,12 @@ describe('settleFind: a create in doubt', () => {
     })
   })
 
+  it('that happened is adopted with what the provider made of it', () => {
+    const echo = { hash: 'echo-1', altered: ['recurrence'] }
+    const { patch } = settle(doubted, found({ ...event('event-1'), echo }))
+    expect(patch.applied).toMatchObject({ echoHash: 'echo-1', altered: ['recurrence'], at: NOW })
+  })
+
   it('that happened twice keeps one, the same for every observer, and removes the other', () => {
     const one = settle(doubted, found(event('b'), event('a')))
     const other = settle(doubted, found(event('a'), event('b')))
@@ -102,6 +108,33 @@ describe('settleFind: verifying', () => {
     expect(followUp).toEqual({ kind: 'delete_extras', externalIds: ['a'] })
     expect(patch).toMatchObject({ verify: true, externalId: 'event-1' })
     expect(patch.dueAt).toBe(NOW + policy.visibilityMs)
+  })
+
+  it('what was seen is known to stand since now', () => {
+    const { patch } = settle(present, found(event('event-1')))
+    expect(patch.applied).toEqual({ ...now5, at: NOW })
+  })
+
+  it('what the provider made of our write by itself is no change', () => {
+    const echoHash = 'as-the-provider-writes-it'
+    const stood = record({ ...present, applied: { ...now5, echoHash, altered: ['timeZone'] } })
+    const echo = { hash: echoHash, altered: ['timeZone'] }
+    const { patch, followUp } = settle(stood, found({ ...event('event-1', 'different'), echo }))
+    expect(followUp).toBeNull()
+    expect(patch).toMatchObject({ verify: false, dueAt: null, status: 'synced' })
+    expect(patch.applied).toEqual({ ...stood.applied, at: NOW })
+  })
+
+  it.each([
+    ['another one than after our write', 'as-it-was', { hash: 'changed-since', altered: [] }],
+    ['one that cannot be compared: ours had none', null, { hash: 'some', altered: [] }],
+    ['none any more', 'as-it-was', undefined],
+  ])('another content with an echo that is %s is written again', (_name, echoHash, echo) => {
+    const stood = record({ ...present, applied: { ...now5, echoHash } })
+    const seen = event('event-1', 'different')
+    const { patch, followUp } = settle(stood, found(echo === undefined ? seen : { ...seen, echo }))
+    expect(followUp).toEqual({ kind: 'update' })
+    expect(patch).toMatchObject({ verify: true, dueAt: NOW })
   })
 
   it('another content than ours is written again', () => {

@@ -1,5 +1,5 @@
 import type { Clock, OperationOutcome, PreparedOperation } from '@calsync/core'
-import type { SimulatedProcess } from './simulated-process.js'
+import type { SimulatedProcess } from '@calsync/testkit'
 
 interface Flight {
   readonly startedAt: number

@@ -4,6 +4,7 @@ import type {
   Clock,
   ErrorFacts,
   FoundEvent,
+  OccurrenceTarget,
   Operation,
   OperationOutcome,
   Outcome,
@@ -14,13 +15,22 @@ import type {
 import { chunk } from '@calsync/core'
 import { facts, type Faults, noFaults } from './calendar-faults.js'
 import { FlightRecorder } from './flight-recorder.js'
-import type { SimulatedProcess } from './simulated-process.js'
+import {
+  type AfterEdit,
+  changeOccurrence,
+  changesAfterEdit,
+  findOccurrence,
+  type OccurrenceChanges,
+  simulatedForm,
+} from './simulated-series.js'
+import type { SimulatedProcess } from '@calsync/testkit'
 
 interface StoredEvent {
   readonly externalId: string
   readonly correlation: string
   readonly event: CalendarEvent
   readonly visibleAt: number
+  readonly changes: OccurrenceChanges
 }
 
 interface Request {
@@ -29,6 +39,7 @@ interface Request {
   readonly correlation: string
   readonly externalId: string | null
   readonly event: CalendarEvent | null
+  readonly occurrence: OccurrenceTarget | null
 }
 
 const MAX_FLIGHT_MS = 60_000
@@ -52,6 +63,8 @@ export class SimulatedCalendar {
   /** Connections whose key is refused. */
   readonly revoked = new Set<string>()
   readonly refusedTitles = new Set<string>()
+  /** Asked at every edit of a series. */
+  afterEdit: () => AfterEdit = () => 'drops'
   /** Whether no mailbox takes another event. */
   isFull = false
   readonly mailboxes = new Map<string, Map<string, StoredEvent>>()
@@ -107,8 +120,10 @@ export class SimulatedCalendar {
         mailboxBudget: null,
         accountBudget: null,
         sendsAttendees: false,
+        mailsAttendees: false,
         ...this.describes,
       }),
+      series: simulatedForm,
       prepare: (operation) => {
         const { id, action, externalId, ...rest } = operation
         const request: Request = { action, externalId, ...rest }
@@ -223,6 +238,12 @@ export class SimulatedCalendar {
 
   #find(connectionId: string, request: Request): Outcome {
     const now = this.#clock.now()
+    const { occurrence } = request
+    if (occurrence !== null) {
+      const holder = this.mailboxes.get(connectionId)?.get(occurrence.seriesId)
+      const visible = holder !== undefined && holder.visibleAt <= now ? holder : undefined
+      return findOccurrence(visible, occurrence, request.event)
+    }
     const events = this.eventsOf(connectionId)
       .filter((event) => event.correlation === request.correlation && event.visibleAt <= now)
       .map(({ externalId, event }) => ({
@@ -246,13 +267,23 @@ export class SimulatedCalendar {
     if (action === 'create' && event !== null) {
       return this.#create(connectionId, mailbox, request, event)
     }
+    if (request.occurrence !== null) {
+      return changeOccurrence(
+        mailbox.get(request.occurrence.seriesId),
+        request.occurrence,
+        request.event,
+      )
+    }
     const stored = externalId === null ? undefined : mailbox.get(externalId)
     const lags = (stored?.visibleAt ?? 0) > this.#clock.now() && this.#strikes('laggingWrite')
     if (stored === undefined || lags) return { kind: 'refused', error: facts('EVENT_GONE') }
     const id = stored.externalId
     if (action === 'delete') mailbox.delete(id)
-    else if (event !== null)
-      mailbox.set(id, { externalId: id, correlation, event, visibleAt: stored.visibleAt })
+    else if (event !== null) {
+      const changes = changesAfterEdit(stored, event, this.afterEdit())
+      const { visibleAt } = stored
+      mailbox.set(id, { externalId: id, correlation, event, visibleAt, changes })
+    }
     return { kind: 'done', externalId: id }
   }
 
@@ -272,7 +303,9 @@ export class SimulatedCalendar {
     const externalId = `event-${this.#random.uuid()}`
     this.#transactions.set(key, { externalId, text })
     const lag = this.#strikes('laggingFind') ? this.#random.next() * MAX_LAG_MS : 0
-    mailbox.set(externalId, { externalId, correlation, event, visibleAt: this.#clock.now() + lag })
+    const visibleAt = this.#clock.now() + lag
+    const changes: OccurrenceChanges = new Map()
+    mailbox.set(externalId, { externalId, correlation, event, visibleAt, changes })
     return { kind: 'done', externalId }
   }
 }

@@ -21,9 +21,14 @@ import {
   type Worker,
   type WorkerOptions,
 } from '@calsync/core'
-import { ManualClock, memoryStore, seededRandom, type MemoryStore } from '@calsync/testkit'
+import {
+  ManualClock,
+  memoryStore,
+  seededRandom,
+  SimulatedProcess,
+  type MemoryStore,
+} from '@calsync/testkit'
 import { SimulatedCalendar } from './simulated-calendar.js'
-import { SimulatedProcess } from './simulated-process.js'
 
 export interface HostRow {
   id: string
@@ -31,6 +36,9 @@ export interface HostRow {
   start: string
   facilitators: string[]
   deleted_at: string | null
+  description?: string
+  rrule?: string | null
+  recurrence_overrides?: Record<string, Record<string, unknown>>
 }
 
 /** A host application with its table, its users' calendars, and workers that come and go. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  type CalendarEvent,
   defaultRetryPolicy,
   type FoundEvent,
   type OperationOutcome,
@@ -273,7 +274,9 @@ describe('one event that nobody can write', () => {
     } else {
       host.parts = {
         event: ({ event }) =>
-          event.title === 'poison' ? { ...event, recurrenceOverrides: { x: { big: 10n } } } : event,
+          event.title === 'poison'
+            ? ({ ...event, recurrenceOverrides: { x: { big: 10n } } } as unknown as CalendarEvent)
+            : event,
       }
     }
     const alice = await host.connect('alice')

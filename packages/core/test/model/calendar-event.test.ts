@@ -44,7 +44,7 @@ describe('parseCalendarEvent', () => {
     ['description', { description: 'x'.repeat(1_000_001) }],
     ['participants.0.email', { participants: [{ email: 'nobody' }] }],
   ] as const)('names the field that is wrong: %s', (field, change) => {
-    const parse = () => parseCalendarEvent({ ...base, ...change } as CalendarEventInput)
+    const parse = () => parseCalendarEvent({ ...base, ...change })
     expect(parse).toThrow(CalsyncError)
     expect(parse).toThrow(field)
   })

@@ -35,6 +35,11 @@ export interface ClaimedRecord {
   readonly record: SyncRecord
   /** The head's snapshot; `null` when the schedule was never read. */
   readonly schedule: Schedule | null
+  /**
+   * For a part that is a change to an occurrence (`seriesPartOf`): the record of the series on the
+   * same connection, without the request of its attempt; else `null`.
+   */
+  readonly series: SyncRecord | null
 }
 
 /** A leased connection with its due records, live before background, oldest first. */
@@ -114,6 +119,13 @@ export interface RecordSettlement {
   readonly patch: RecordPatch
   readonly audit: AuditEntry | null
   readonly messages: readonly ResultMessage[]
+  /** Leaves a change mark for the schedule (of the record's priority): more can be planned now. */
+  readonly replan: boolean
+  /**
+   * Marks the record of the series that this part belongs to as to be verified, due at once: its
+   * event was not there. Nothing happens when that record is not `synced`.
+   */
+  readonly verifySeries: boolean
 }
 
 /** What a turn taught about the connection. */

@@ -24,6 +24,8 @@ export interface RecordView {
   readonly organizationId: string
   readonly integration: string
   readonly title: string | null
+  /** Why the last plan wanted it so, where that is not plain; see `RecordWrite`. */
+  readonly reason: string | null
   readonly updatedAt: Instant
 }
 
