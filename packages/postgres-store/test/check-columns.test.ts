@@ -10,6 +10,11 @@ const categories: Readonly<Record<string, string>> = {
   date: 'D',
   time: 'D',
   _text: 'A',
+  _date: 'A',
+  _timestamp: 'A',
+  _timestamptz: 'A',
+  _int8: 'A',
+  _time: 'A',
   jsonb: 'U',
   bool: 'B',
   interval: 'T',
@@ -45,6 +50,14 @@ describe('checkColumns', () => {
     expect(messages({ start: 'date', duration_minutes: null })).toEqual([])
   })
 
+  it.each(['_text', '_date', '_timestamp', '_timestamptz', 'jsonb'])(
+    'takes the dates of a series as %s',
+    (type) => {
+      const series = { rrule: 'text', recurrence_overrides: 'jsonb', event: 'json' }
+      expect(messages({ ...series, exdates: type, rdates: type })).toEqual([])
+    },
+  )
+
   it('names the near one when a required name is missing', () => {
     expect(messages({ start: null, starts: 'timestamptz' })).toEqual([
       'there is no output name `start`; did you mean `starts`? → write `starts as start`',
@@ -68,6 +81,7 @@ describe('checkColumns', () => {
     expect(messages({ duration_minutes: null })[0]).toContain(
       'neither `end` nor `duration_minutes`',
     )
+    expect(messages({ duration_minutes: null, event: 'jsonb' })).toEqual([])
   })
 
   it.each([
@@ -78,6 +92,12 @@ describe('checkColumns', () => {
     ['facilitators', 'int8', 'array['],
     ['deleted_at', 'bool', 'case when'],
     ['all_day', 'int8', 'a condition'],
+    ['exdates', 'text', '::timestamp[] as exdates'],
+    ['exdates', '_int8', '::timestamp[] as exdates'],
+    ['rdates', '_time', '::timestamp[] as rdates'],
+    ['rdates', 'timestamptz', '::timestamp[] as rdates'],
+    ['recurrence_overrides', 'text', 'jsonb_build_object'],
+    ['event', 'text', 'jsonb_build_object'],
   ])('refuses %s of type %s', (name, type, advice) => {
     const [message] = messages({ [name]: type })
     expect(message).toContain(`\`${name}\` is of type ${type}`)

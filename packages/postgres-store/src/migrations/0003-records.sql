@@ -8,6 +8,8 @@ create table {{schema}}.schedule_sync_status (
   -- Of schedules, without a foreign key: plans write only for heads that they hold locked, and heads
   -- are never deleted. The check cost 4 us a record.
   schedule_ref text not null,
+  -- '' the whole schedule, '2026-03-01T09:00:00' one occurrence as an event of its own,
+  -- '@2026-03-01T09:00:00' a change to that occurrence of the series in the part before the @.
   part text not null default '',
 
   desired_version bigint not null,
@@ -20,6 +22,9 @@ create table {{schema}}.schedule_sync_status (
   applied_version bigint,
   applied_presence text check (applied_presence in ('present', 'absent')),
   applied_hash text,
+  -- Of what the provider made of it, and the fields whose meaning it altered: null for none of them.
+  applied_echo_hash text,
+  applied_altered text[],
   last_sync_at timestamptz,
   external_event_id text,
   incarnation integer not null default 1 check (incarnation >= 0),
@@ -35,8 +40,9 @@ create table {{schema}}.schedule_sync_status (
 
   doubt text check (doubt in ('unanswered', 'ambiguous', 'replay_refused')),
   verify boolean not null default false,
-  -- The connection's fence when a result that came too late asked for verification. The holder of
-  -- that fence read the record before and cannot know, so its settle must not clear the mark.
+  -- The connection's fence when a result that came too late, or one of another record, asked for
+  -- verification. The holder of that fence read the record before and cannot know, so its settle must
+  -- not clear the mark.
   verify_fence bigint,
 
   tries integer not null default 0 check (tries >= 0),
@@ -58,8 +64,10 @@ create table {{schema}}.schedule_sync_status (
   constraint absent_has_no_hash check (desired_presence = 'present' or desired_hash is null),
   constraint applied_is_whole check (
     num_nulls(applied_version, applied_presence, last_sync_at) in (0, 3)
-    and (applied_hash is null or applied_version is not null)
+    and (applied_version is not null
+      or num_nonnulls(applied_hash, applied_echo_hash, applied_altered) = 0)
   ),
+  constraint altered_is_null_or_more check (applied_altered <> '{}'),
   constraint attempt_is_whole check (
     num_nulls(attempt_version, attempt_action, attempt_fence, attempt_epoch, attempt_sent_at) in (0, 5)
     and (attempt_version is not null or num_nonnulls(attempt_hash, attempt_call) = 0)
@@ -73,8 +81,10 @@ create table {{schema}}.schedule_sync_status (
   ),
   constraint synced_is_applied check (
     status <> 'synced'
-    or (applied_version >= desired_version and applied_presence = 'present'
-        and desired_presence = 'present' and external_event_id is not null)
+    or (applied_version is not null and applied_version >= desired_version
+        and applied_presence = 'present' and desired_presence = 'present'
+        -- An occurrence that was taken out of its series has no event.
+        and (external_event_id is not null or strpos(part, '@') > 0))
   )
 ) with (
   -- begin updates every record it sends and changes no indexed column: with free space on the page
@@ -86,7 +96,11 @@ create table {{schema}}.schedule_sync_status (
 
 create index schedule_sync_status_due
   on {{schema}}.schedule_sync_status (connection_id, priority, due_at) where due_at is not null;
-create index schedule_sync_status_ref on {{schema}}.schedule_sync_status (schedule_ref);
+-- Found by schedule, and by all three: with the schedule alone in it, this index was taken for
+-- records of a plan as long as the table was young, and each look-up walked through all parts of the
+-- schedule (10,000 parts: 9 s instead of 0.5).
+create index schedule_sync_status_ref
+  on {{schema}}.schedule_sync_status (schedule_ref, connection_id, part);
 -- The time sent is not part of the index: begin changes it, and would no longer be a HOT update.
 create index schedule_sync_status_unanswered
   on {{schema}}.schedule_sync_status (connection_id) where doubt = 'unanswered';
@@ -111,6 +125,11 @@ create function {{schema}}.rest_over(
 language sql immutable parallel safe
 return case when doubt = 'unanswered' then greatest(now, sent_at + max_flight) else now end;
 
+-- The part of the series that a change to an occurrence belongs to; null for other parts.
+create function {{schema}}.series_part(part text) returns text
+language sql immutable parallel safe
+return case when strpos(part, '@') > 0 then split_part(part, '@', 1) end;
+
 -- A record as the port has it; `request` is that of attempt_requests. Callers give it as a
 -- sub-select: one in here would keep the function from being inlined, and it is evaluated only where
 -- there is an attempt.
@@ -126,7 +145,8 @@ return json_build_object(
     'version', r.desired_version, 'presence', r.desired_presence, 'hash', r.desired_hash),
   'applied', case when r.applied_version is not null then json_build_object(
     'version', r.applied_version, 'presence', r.applied_presence, 'hash', r.applied_hash,
-    'at', {{schema}}.to_ms(r.last_sync_at)) end,
+    'at', {{schema}}.to_ms(r.last_sync_at), 'echoHash', r.applied_echo_hash,
+    'altered', coalesce(r.applied_altered, '{}')) end,
   'externalId', r.external_event_id,
   'incarnation', r.incarnation,
   'attempt', case when r.attempt_version is not null then json_build_object(

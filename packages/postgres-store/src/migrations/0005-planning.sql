@@ -285,9 +285,11 @@ begin
         p_records, p_connections, p_refs, p_parts, p_versions, p_presences, p_hashes, p_priorities,
         p_reasons
       ) as w (id, connection_id, ref, part, version, presence, hash, priority, reason)
-      where v_known = 0 or not exists (
-        select from {{schema}}.schedule_sync_status e
-        where e.connection_id = w.connection_id and e.schedule_ref = w.ref and e.part = w.part)
+      -- Not "not exists": on a young table that is planned as a hash of all its records.
+      where v_known = 0 or (
+        select e.id from {{schema}}.schedule_sync_status e
+        where e.connection_id = w.connection_id and e.schedule_ref = w.ref and e.part = w.part
+      ) is null
       returning r.id, r.connection_id, r.schedule_ref, r.desired_version, r.desired_presence,
         r.priority
     )

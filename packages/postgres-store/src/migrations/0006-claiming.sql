@@ -96,7 +96,13 @@ begin
         json_build_object(
           'record', {{schema}}.record_json(r, (
             select q.request::json from {{schema}}.attempt_requests q where q.record_id = r.id)),
-          'schedule', h.snapshot)
+          'schedule', h.snapshot,
+          -- Looked up only for a change to an occurrence, and without the request of an attempt.
+          'series', case when strpos(r.part, '@') > 0 then (
+            select {{schema}}.record_json(s, null)
+            from {{schema}}.schedule_sync_status s
+            where s.connection_id = r.connection_id and s.schedule_ref = r.schedule_ref
+              and s.part = {{schema}}.series_part(r.part)) end)
         order by d.position) filter (where d.position <= p_items) as records,
       count(*) > p_items as more
     from due d
@@ -216,7 +222,8 @@ begin
       p_records, p_owners, p_versions, p_actions, p_epochs, p_hashes, p_requests, p_calls
     ) as a (record_id, owner, version, action, epoch, hash, request, call)
     where r.id = a.record_id and a.owner = any (v_held)
-      and r.connection_id = p_connections[a.owner]
+      -- Not "=": see settle.
+      and r.connection_id is not distinct from p_connections[a.owner]
     returning r.id, a.request
   ), frozen as (
     insert into {{schema}}.attempt_requests as q (record_id, request)

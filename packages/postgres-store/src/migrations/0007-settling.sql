@@ -1,20 +1,27 @@
 -- Stores results. Rows are locked connections first, then records, each in the order of their ids,
 -- as everywhere; every statement may be repeated.
 --
+-- Records are found by their ids. That they are on the settled connection is checked with "is not
+-- distinct from", which no index answers: on a young table "=" was taken for a way to find them, and
+-- each look-up walked through all records of the connection.
+--
 -- Columns and not JSON: every statement that reads JSON parses it again, at 5 us a record; arrays are
 -- parsed once a call.
 -- An owner is a place in p_connections. p_holds: keep, lift, until. What is hardly ever there is JSON
 -- and null: attempts and last errors as texts per record, p_blocks (connectionId, epoch, error,
--- messages), p_messages (connectionId, message). p_requests: the frozen requests that are kept.
+-- messages), p_messages (connectionId, message). p_requests, the frozen requests that are kept, and
+-- p_applied_altered, JSON lists of fields, are empty when there are none. p_replans and
+-- p_verify_series hold places in p_records.
 create function {{schema}}.settle(
   p_connections uuid[], p_fences bigint[], p_workers text[], p_lanes float8[], p_failures integer[],
   p_holds text[], p_held_until float8[], p_releases boolean[], p_blocks json, p_messages json,
 
   p_records uuid[], p_owners integer[], p_seen_versions bigint[], p_applied_versions bigint[],
-  p_applied_presences text[], p_applied_hashes text[], p_applied_at float8[], p_external_ids text[],
+  p_applied_presences text[], p_applied_hashes text[], p_applied_at float8[],
+  p_applied_echo_hashes text[], p_applied_altered text[], p_external_ids text[],
   p_incarnations integer[], p_attempts text[], p_requests text[], p_doubts text[],
   p_verifies boolean[], p_tries integer[], p_try_numbers integer[], p_due_at float8[],
-  p_statuses text[], p_last_errors text[],
+  p_statuses text[], p_last_errors text[], p_replans integer[], p_verify_series integer[],
 
   p_audit_records uuid[], p_audit_owners integer[], p_audit_actions text[], p_audit_versions bigint[],
   p_audit_try_numbers integer[], p_audit_keys text[], p_audit_outcomes text[], p_audit_errors text[],
@@ -32,6 +39,7 @@ declare
   v_stale_due timestamptz;
   v_held integer;
   v_lost uuid[] := '{}';
+  v_series uuid[] := '{}';
   v_block record;
 begin
   perform {{schema}}.require_read_committed();
@@ -44,8 +52,21 @@ begin
     order by c.id
     for no key update of c
   ) l;
+  -- Which part of what on which connection a record is never changes: read before the locks, so that
+  -- all of them are taken in one order.
+  if cardinality(p_verify_series) > 0 then
+    v_series := array(
+      select distinct s.id
+      from unnest(p_verify_series) as v (place)
+      join {{schema}}.schedule_sync_status r
+        on r.id = p_records[v.place]
+        and r.connection_id is not distinct from p_connections[p_owners[v.place]]
+      join {{schema}}.schedule_sync_status s
+        on s.connection_id = r.connection_id and s.schedule_ref = r.schedule_ref
+        and s.part = {{schema}}.series_part(r.part));
+  end if;
   perform from {{schema}}.schedule_sync_status r
-  where r.id = any (p_records)
+  where r.id = any (p_records || v_series)
   order by r.id
   for no key update;
   v_now := {{schema}}.clock_ms();
@@ -68,7 +89,8 @@ begin
       updated_at = v_now
     from unnest(p_records, p_owners) as s (id, owner)
     join {{schema}}.user_integration_connections c on c.id = p_connections[s.owner]
-    where r.id = s.id and r.connection_id = c.id and c.fence <> p_fences[s.owner]
+    where r.id = s.id and r.connection_id is not distinct from c.id
+      and c.fence <> p_fences[s.owner]
     returning r.id;
   end if;
 
@@ -77,6 +99,9 @@ begin
     applied_presence = s.applied_presence,
     applied_hash = s.applied_hash,
     last_sync_at = {{schema}}.from_ms(s.applied_at),
+    applied_echo_hash = s.applied_echo_hash,
+    applied_altered = case when s.applied_altered is not null then
+      array(select json_array_elements_text(s.applied_altered::json)) end,
     external_event_id = s.external_id,
     incarnation = s.incarnation,
     attempt_version = (s.attempt::json ->> 'version')::bigint,
@@ -115,14 +140,40 @@ begin
     updated_at = v_now
   from unnest(
     p_records, p_owners, p_seen_versions, p_applied_versions, p_applied_presences, p_applied_hashes,
-    p_applied_at, p_external_ids, p_incarnations, p_attempts, p_doubts, p_verifies, p_tries,
-    p_try_numbers, p_due_at, p_statuses, p_last_errors
+    p_applied_at, p_applied_echo_hashes, p_applied_altered, p_external_ids, p_incarnations,
+    p_attempts, p_doubts, p_verifies, p_tries, p_try_numbers, p_due_at, p_statuses, p_last_errors
   ) as s (
     id, owner, seen_version, applied_version, applied_presence, applied_hash,
-    applied_at, external_id, incarnation, attempt, doubt, verify, tries,
-    try_number, due_at, status, last_error)
-  where r.id = s.id and r.connection_id = p_connections[s.owner]
+    applied_at, applied_echo_hash, applied_altered, external_id, incarnation,
+    attempt, doubt, verify, tries, try_number, due_at, status, last_error)
+  where r.id = s.id and r.connection_id is not distinct from p_connections[s.owner]
     and r.connection_id <> all (v_lost);
+
+  -- After the results: what is asked for here is not undone by the series' own result in the same
+  -- call nor, thanks to the fence, by one that this holder stores later: it read the series before.
+  if cardinality(v_series) > 0 then
+    update {{schema}}.schedule_sync_status r set
+      verify = true,
+      verify_fence = c.fence,
+      due_at = least(r.due_at,
+        {{schema}}.rest_over(v_now, r.doubt, r.attempt_sent_at, c.max_flight)),
+      updated_at = v_now
+    from {{schema}}.user_integration_connections c
+    where r.id = any (v_series) and r.status = 'synced'
+      and c.id = r.connection_id and c.id <> all (v_lost);
+  end if;
+
+  if cardinality(p_replans) > 0 then
+    insert into {{schema}}.changes (ref, kind, priority, "by", reason)
+    select r.schedule_ref, 'changed', min(r.priority), 'calsync', 'the series was written'
+    from unnest(p_replans) as p (place)
+    join {{schema}}.schedule_sync_status r
+      on r.id = p_records[p.place]
+      and r.connection_id is not distinct from p_connections[p_owners[p.place]]
+    where r.connection_id <> all (v_lost)
+    group by r.schedule_ref
+    order by r.schedule_ref;
+  end if;
 
   delete from {{schema}}.attempt_requests q
   using unnest(p_records, p_owners, p_requests) as s (id, owner, request)
@@ -135,7 +186,7 @@ begin
     from unnest(p_records, p_owners, p_requests) as s (id, owner, request)
     where s.request is not null and p_connections[s.owner] <> all (v_lost) and exists (
       select from {{schema}}.schedule_sync_status r
-      where r.id = s.id and r.connection_id = p_connections[s.owner])
+      where r.id = s.id and r.connection_id is not distinct from p_connections[s.owner])
     on conflict (record_id) do update set request = excluded.request
     where q.request <> excluded.request;
   end if;
@@ -155,7 +206,7 @@ begin
     request_id, duration_ms)
   where p_connections[a.owner] <> all (v_lost) and exists (
     select from {{schema}}.schedule_sync_status r
-    where r.id = a.record_id and r.connection_id = p_connections[a.owner])
+    where r.id = a.record_id and r.connection_id is not distinct from p_connections[a.owner])
   -- The settle before this one was stored and its answer lost.
   on conflict do nothing;
 

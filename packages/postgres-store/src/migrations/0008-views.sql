@@ -7,7 +7,7 @@ select
   r.due_at, r.tries, r.last_error ->> 'class' as error_class,
   r.last_error ->> 'message' as error, r.doubt, r.verify,
   r.last_sync_at, r.updated_at, h.snapshot -> 'event' ->> 'title' as title,
-  r.id as record_id, r.connection_id
+  r.id as record_id, r.connection_id, r.applied_altered as altered
 from {{schema}}.schedule_sync_status r
 join {{schema}}.user_integration_connections c on c.id = r.connection_id
 join {{schema}}.v_gates g on g.connection_id = c.id

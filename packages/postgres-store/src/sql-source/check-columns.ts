@@ -44,7 +44,8 @@ function missingEnd(columns: readonly QueryColumn[]): SourceFinding[] {
   const present = (name: string): boolean => columns.some((column) => column.name === name)
   const start = columns.find(({ name }) => name === 'start')
   const isAllDay = present('all_day') || start?.typeName === 'pg_catalog.date'
-  if (present('end') || present('duration_minutes') || isAllDay) return []
+  // A whole event has its own length.
+  if (present('end') || present('duration_minutes') || present('event') || isAllDay) return []
   const message = 'there is neither `end` nor `duration_minutes`: no event would have a length'
   return [{ message, next: 'write `… as end` or `… as duration_minutes`' }]
 }
@@ -73,6 +74,14 @@ const fitting: Readonly<Record<string, (column: QueryColumn) => string | null>> 
     category === 'N' ? null : 'write `extract(epoch from …)::int / 60 as reminder_minutes`',
   all_day: ({ category }) => (category === 'B' ? null : 'write a condition, `(…) as all_day`'),
   categories: listLike,
+  exdates: dateListLike,
+  rdates: dateListLike,
+  recurrence_overrides: (column) =>
+    isJson(column)
+      ? null
+      : "write `jsonb_build_object('2026-03-01T09:00:00', …) as recurrence_overrides`",
+  event: (column) =>
+    isJson(column) ? null : "write `jsonb_build_object('title', …) as event`, or another name",
   facilitators: listLike,
   // Not null means deleted, and so would false.
   deleted_at: ({ category }) =>
@@ -90,6 +99,14 @@ function dateLike({ name, typeName, category }: QueryColumn): string | null {
   const isTimeOfDay = /\.timet?z?$/.test(typeName)
   if ((category === 'D' && !isTimeOfDay) || category === 'S') return null
   return `write a timestamp or a date: \`(the_day + the_time) as ${name}\``
+}
+
+const DATES = /^pg_catalog\._(?:text|varchar|bpchar|date|timestamp|timestamptz)$/
+
+function dateListLike(column: QueryColumn): string | null {
+  if (DATES.test(column.typeName) || isJson(column)) return null
+  const { name } = column
+  return `write an array of timestamps, dates or texts: \`array(select …)::timestamp[] as ${name}\``
 }
 
 function listLike(column: QueryColumn): string | null {

@@ -15,6 +15,7 @@ select
       'organizationId', c.organization_id,
       'integration', c.integration,
       'title', h.snapshot -> 'event' ->> 'title',
+      'reason', r.reason,
       'updatedAt', {{schema}}.to_ms(r.updated_at),
       'connection', {{schema}}.connection_json(c)) order by c.user_id, r.part, r.id)
     from mine

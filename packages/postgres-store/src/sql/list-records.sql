@@ -18,7 +18,7 @@ select
     select q.request::json from {{schema}}.attempt_requests q where q.record_id = r.id)) as record,
   c.user_id as "userId",
   c.organization_id as "organizationId", c.integration,
-  h.snapshot -> 'event' ->> 'title' as title, {{schema}}.to_ms(r.updated_at) as "updatedAt"
+  h.snapshot -> 'event' ->> 'title' as title, r.reason, {{schema}}.to_ms(r.updated_at) as "updatedAt"
 from chosen
 join {{schema}}.schedule_sync_status r on r.id = chosen.id
 join {{schema}}.user_integration_connections c on c.id = r.connection_id

@@ -34,7 +34,7 @@ select
   {{schema}}.record_json(row(r.*)::{{schema}}.schedule_sync_status, (
     select q.request::json from {{schema}}.attempt_requests q where q.record_id = r.id)) as record,
   c.user_id as "userId", c.organization_id as "organizationId", c.integration,
-  h.snapshot -> 'event' ->> 'title' as title, {{schema}}.to_ms(r.updated_at) as "updatedAt"
+  h.snapshot -> 'event' ->> 'title' as title, r.reason, {{schema}}.to_ms(r.updated_at) as "updatedAt"
 from retried r
 join {{schema}}.user_integration_connections c on c.id = r.connection_id
 join {{schema}}.schedules h on h.ref = r.schedule_ref

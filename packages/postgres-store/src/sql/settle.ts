@@ -1,4 +1,10 @@
-import type { AuditEntry, ConnectionEffect, RecordPatch, Settlement } from '@calsync/core'
+import type {
+  AuditEntry,
+  ConnectionEffect,
+  RecordPatch,
+  RecordSettlement,
+  Settlement,
+} from '@calsync/core'
 import type { Queries } from '../database/database.js'
 import { toJson, toText } from '../database/to-json.js'
 import text from './settle.sql'
@@ -45,25 +51,23 @@ function messagesOf({ connectionId, records }: Settlement): object[] {
   return records.flatMap(({ messages }) => messages.map((message) => ({ connectionId, message })))
 }
 
-interface RecordRow {
-  readonly recordId: string
+interface RecordRow extends Omit<RecordSettlement, 'audit' | 'messages'> {
   /** The place of the settlement, from 1. */
   readonly owner: number
-  readonly seenVersion: number
-  readonly patch: RecordPatch
 }
 
 function recordRows({ records }: Settlement, place: number): RecordRow[] {
-  return records.map(({ recordId, seenVersion, patch }) => ({
+  return records.map(({ recordId, seenVersion, patch, replan, verifySeries }) => ({
     recordId,
     owner: place + 1,
     seenVersion,
     patch,
+    replan,
+    verifySeries,
   }))
 }
 
 function recordColumns(rows: readonly RecordRow[]): unknown[][] {
-  const requests = rows.map(({ patch }) => frozenRequest(patch.attempt))
   return [
     rows.map(({ recordId }) => recordId),
     rows.map(({ owner }) => owner),
@@ -72,10 +76,12 @@ function recordColumns(rows: readonly RecordRow[]): unknown[][] {
     rows.map(({ patch }) => patch.applied?.presence ?? null),
     rows.map(({ patch }) => toText(patch.applied?.hash)),
     rows.map(({ patch }) => patch.applied?.at ?? null),
+    rows.map(({ patch }) => toText(patch.applied?.echoHash)),
+    emptyWithoutAny(rows.map(({ patch }) => alteredJson(patch.applied))),
     rows.map(({ patch }) => toText(patch.externalId)),
     rows.map(({ patch }) => patch.incarnation),
     rows.map(({ patch }) => attemptJson(patch.attempt)),
-    requests.some((request) => request !== null) ? requests : [],
+    emptyWithoutAny(rows.map(({ patch }) => frozenRequest(patch.attempt))),
     rows.map(({ patch }) => patch.doubt),
     rows.map(({ patch }) => patch.verify),
     rows.map(({ patch }) => patch.tries),
@@ -83,7 +89,23 @@ function recordColumns(rows: readonly RecordRow[]): unknown[][] {
     rows.map(({ patch }) => patch.dueAt),
     rows.map(({ patch }) => patch.status),
     rows.map(({ patch }) => (patch.lastError === null ? null : toJson(patch.lastError))),
+    placesWhere(rows, ({ replan }) => replan),
+    placesWhere(rows, ({ verifySeries }) => verifySeries),
   ]
+}
+
+/** A column that is almost always null is not sent: `unnest` fills up the shorter arrays. */
+function emptyWithoutAny(column: (string | null)[]): (string | null)[] {
+  return column.some((value) => value !== null) ? column : []
+}
+
+/** From 1. */
+function placesWhere(rows: readonly RecordRow[], holds: (row: RecordRow) => boolean): number[] {
+  return rows.flatMap((row, index) => (holds(row) ? [index + 1] : []))
+}
+
+function alteredJson(applied: RecordPatch['applied']): string | null {
+  return applied === null || applied.altered.length === 0 ? null : toJson(applied.altered)
 }
 
 function attemptJson(attempt: RecordPatch['attempt']): string | null {

@@ -36,8 +36,21 @@ describe('what can never be', () => {
     ['doubt without an attempt', `doubt = 'ambiguous'`, 'doubt_has_an_attempt'],
     ['half an attempt', `attempt_version = 1`, 'attempt_is_whole'],
     ['half of what was applied', `applied_version = 1`, 'applied_is_whole'],
+    ['an echo of nothing', `applied_echo_hash = 'e'`, 'applied_is_whole'],
+    ['alterations of nothing', `applied_altered = '{start}'`, 'applied_is_whole'],
+    ['an empty list that is not null', `applied_altered = '{}'`, 'altered_is_null_or_more'],
     ['a hash of nothing', `desired_presence = 'absent'`, 'absent_has_no_hash'],
     ['synced but never applied', `status = 'synced', due_at = null`, 'synced_is_applied'],
+    [
+      'synced with an event but never applied',
+      `status = 'synced', due_at = null, external_event_id = 'AAMk'`,
+      'synced_is_applied',
+    ],
+    [
+      'an occurrence synced but never applied',
+      `part = '@2026-03-01T09:00:00', status = 'synced', due_at = null`,
+      'synced_is_applied',
+    ],
     ['dead but due', `status = 'dead'`, 'rest_is_not_due'],
   ])('refuses %s', async (_what, assignment, constraint) => {
     await expect(

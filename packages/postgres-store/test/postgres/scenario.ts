@@ -50,6 +50,7 @@ export function plan(
   connections: readonly Connection[],
   version = 1,
   refs: readonly ScheduleRef[] = [REF],
+  parts: readonly string[] = [''],
 ): Promise<PlanReport> {
   const origin = { priority: 'live', by: 'test', reason: 'test' } as const
   return store.changes.planSchedules(refs, origin, async (heads) => ({
@@ -63,15 +64,17 @@ export function plan(
       replanAt: null,
     })),
     records: heads.flatMap(({ head }) =>
-      connections.map((connection) => ({
-        id: randomUUID(),
-        ref: head.ref,
-        connectionId: connection.id,
-        part: '',
-        desired: { version, presence: 'present' as const, hash: `h${version}` },
-        priority: 'live' as const,
-        reason: null,
-      })),
+      connections.flatMap((connection) =>
+        parts.map((part) => ({
+          id: randomUUID(),
+          ref: head.ref,
+          connectionId: connection.id,
+          part,
+          desired: { version, presence: 'present' as const, hash: `h${version}` },
+          priority: 'live' as const,
+          reason: null,
+        })),
+      ),
     ),
     postponed: [],
     messages: [],
@@ -121,7 +124,7 @@ export function attemptsOf(held: Claim, request: unknown = { a: 1 }): BeginAttem
 
 function donePatch(record: SyncRecord, at: number): RecordPatch {
   const { version, presence, hash } = record.desired
-  const applied: AppliedState = { version, presence, hash, at }
+  const applied: AppliedState = { version, presence, hash, at, echoHash: 'e', altered: [] }
   return {
     applied,
     externalId: record.externalId ?? `external-${record.id}`,
@@ -141,6 +144,10 @@ export interface DoneOptions {
   readonly patch?: (claimed: ClaimedRecord) => Partial<RecordPatch>
   readonly effect?: ConnectionEffect
   readonly release?: boolean
+  /** Of every record; default false. */
+  readonly replan?: boolean
+  /** Of every record; default false. */
+  readonly verifySeries?: boolean
 }
 
 /** Everything of the claim was applied. */
@@ -166,6 +173,8 @@ export function doneOf(held: Claim, options: DoneOptions = {}): Settlement {
         durationMs: 1,
       },
       messages: [],
+      replan: options.replan ?? false,
+      verifySeries: options.verifySeries ?? false,
     })),
     effect: options.effect ?? null,
     release: options.release ?? true,

@@ -1,7 +1,8 @@
+import type { ClaimedRecord } from '@calsync/core'
 import { postgresStore } from '@calsync/postgres-store'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
 import { type MigratedDatabase, migratedDatabase } from './migrated-database.js'
-import { connect, keyRing, mustClaim, plan } from './scenario.js'
+import { connect, doneOf, keyRing, mustClaim, plan } from './scenario.js'
 
 describe('SQL for others', () => {
   let database: MigratedDatabase
@@ -58,5 +59,26 @@ describe('SQL for others', () => {
     expect(due.rows).toEqual([{ user_id: 'alice', priority: 'live', leased_by: 'worker-1' }])
     const blocked = await pool.query('select user_id, gate, waiting::int from calsync.v_blocked')
     expect(blocked.rows).toEqual([{ user_id: 'bob', gate: 'disconnected', waiting: 1 }])
+  })
+
+  it('shows which fields a provider altered', async () => {
+    const { pool } = database
+    const store = postgresStore({ pool, keyRing })
+    const altered = { alice: ['start', 'timeZone'], bob: [] }
+    for (const [user, fields] of Object.entries(altered)) {
+      const connection = await connect(store, user)
+      await plan(store, [connection])
+      const held = await mustClaim(store, connection)
+      const applied = { at: held.now, echoHash: 'e', altered: fields }
+      const patch = ({ record }: ClaimedRecord) => ({ applied: { ...record.desired, ...applied } })
+      await store.claims.settle([doneOf(held, { patch })])
+    }
+    const { rows } = await pool.query(
+      'select user_id, altered from calsync.v_status order by user_id',
+    )
+    expect(rows).toEqual([
+      { user_id: 'alice', altered: ['start', 'timeZone'] },
+      { user_id: 'bob', altered: null },
+    ])
   })
 })

@@ -9,13 +9,14 @@ import type {
   Instant,
   Settlement,
   SettleReport,
+  SyncRecord,
 } from '@calsync/core'
 import { isDue } from './apply-plan.js'
 import { isLeased, mayRun } from './may-run.js'
 import type { MemoryState, StoredConnection } from './memory-state.js'
 import { plainCopy } from './plain-copy.js'
 import type { StoredRecord } from './record-table.js'
-import { applySettlement } from './settle-records.js'
+import { applySettlements } from './settle-records.js'
 import { holdTokens, takeTokens } from './token-bucket.js'
 
 /** Claims and settles in memory. */
@@ -86,9 +87,7 @@ export class MemoryClaims implements ClaimStore {
   }
 
   async settle(settlements: readonly Settlement[]): Promise<SettleReport> {
-    return {
-      refused: settlements.flatMap((settlement) => applySettlement(this.#state, settlement)),
-    }
+    return { refused: applySettlements(this.#state, settlements) }
   }
 
   async takeBudget(requests: readonly BudgetRequest[]): Promise<readonly BudgetGrant[]> {
@@ -129,6 +128,7 @@ export class MemoryClaims implements ClaimStore {
     const records = due.slice(0, request.itemsPerConnection).map(({ record }) => ({
       record,
       schedule: this.#state.heads.get(record.ref)?.snapshot ?? null,
+      series: this.#seriesOf(record),
     }))
     return {
       connectionId: connection.id,
@@ -147,6 +147,13 @@ export class MemoryClaims implements ClaimStore {
       now,
       leaseUntil: now + request.leaseMs,
     }
+  }
+
+  #seriesOf(record: SyncRecord): SyncRecord | null {
+    const series = this.#state.records.seriesOf(record)?.record ?? null
+    const attempt = series?.attempt ?? null
+    if (series === null || attempt === null) return series
+    return { ...series, attempt: { ...attempt, request: null } }
   }
 
   #lanesInDoubt(connectionId: string, maxFlightMs: number, now: Instant): number {

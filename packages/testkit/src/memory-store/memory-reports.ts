@@ -126,6 +126,7 @@ export class MemoryReports implements ReportStore {
       organizationId: connection.organizationId,
       integration: connection.integration,
       title: this.#state.heads.get(stored.record.ref)?.snapshot?.event.title ?? null,
+      reason: stored.reason,
       updatedAt: stored.updatedAt,
     })
   }

@@ -1,4 +1,4 @@
-import type { Instant, ScheduleRef, SyncRecord } from '@calsync/core'
+import { type Instant, type ScheduleRef, seriesPartOf, type SyncRecord } from '@calsync/core'
 
 /** A sync record with what only the store knows of it. */
 export interface StoredRecord {
@@ -8,8 +8,8 @@ export interface StoredRecord {
   reason: string | null
   updatedAt: Instant
   /**
-   * The fence under which a late result asked for verification. Its holder read the record before
-   * and cannot know, so what it settles must not clear the mark.
+   * The fence under which a result of somebody else, or of another record, asked for verification.
+   * Its holder read the record before and cannot know, so what it settles must not clear the mark.
    */
   verifyFence: number | null
   /** When `lastError` was stored; `null` when it never failed. */
@@ -25,6 +25,7 @@ export class RecordTable {
   readonly #byId = new Map<string, StoredRecord>()
   readonly #byConnection = new Map<string, StoredRecord[]>()
   readonly #byRef = new Map<ScheduleRef, StoredRecord[]>()
+  readonly #byPlace = new Map<string, StoredRecord>()
   #changes = 0
 
   get(id: string): StoredRecord | undefined {
@@ -32,9 +33,13 @@ export class RecordTable {
   }
 
   find(connectionId: string, ref: ScheduleRef, part: string): StoredRecord | undefined {
-    return this.ofRef(ref).find(
-      ({ record }) => record.connectionId === connectionId && record.part === part,
-    )
+    return this.#byPlace.get(placeKey(connectionId, ref, part))
+  }
+
+  /** For a change to an occurrence: the record of its series, if there is one. */
+  seriesOf({ connectionId, ref, part }: SyncRecord): StoredRecord | undefined {
+    const series = seriesPartOf(part)
+    return series === null ? undefined : this.find(connectionId, ref, series)
   }
 
   all(): readonly StoredRecord[] {
@@ -64,6 +69,7 @@ export class RecordTable {
     this.#byId.set(record.id, stored)
     append(this.#byConnection, record.connectionId, stored)
     append(this.#byRef, record.ref, stored)
+    this.#byPlace.set(placeKey(record.connectionId, record.ref, record.part), stored)
     return stored
   }
 
@@ -72,6 +78,10 @@ export class RecordTable {
     stored.updatedAt = now
     stored.changed = this.#changes++
   }
+}
+
+function placeKey(connectionId: string, ref: ScheduleRef, part: string): string {
+  return JSON.stringify([connectionId, ref, part])
 }
 
 function append<K>(index: Map<K, StoredRecord[]>, key: K, stored: StoredRecord): void {

@@ -4,35 +4,52 @@ import type {
   RecordPatch,
   RecordSettlement,
   Settlement,
+  SyncRecord,
 } from '@calsync/core'
 import type { MemoryState, StoredAudit, StoredConnection } from './memory-state.js'
 import { plainCopy } from './plain-copy.js'
 import type { StoredRecord } from './record-table.js'
+import { leaveReplanMarks, verifySeriesOf } from './series-marks.js'
 
 /** A refused result is looked at once its visibility window is over, milliseconds. */
 const VERIFY_WITHIN_MS = 120_000
 
-/** Stores one settlement under its fence; returns the ids of records that were refused. */
-export function applySettlement(state: MemoryState, settlement: Settlement): string[] {
+/** Stores settlements under their fences; returns the ids of records that were refused. */
+export function applySettlements(state: MemoryState, settlements: readonly Settlement[]): string[] {
+  const applied = settlements.map((settlement) => applySettlement(state, settlement))
+  leaveReplanMarks(
+    state,
+    applied.flatMap(({ replanned }) => replanned),
+  )
+  return applied.flatMap(({ refused }) => refused)
+}
+
+interface Applied {
+  readonly refused: readonly string[]
+  /** Records whose schedules shall be planned again. */
+  readonly replanned: readonly SyncRecord[]
+}
+
+function applySettlement(state: MemoryState, settlement: Settlement): Applied {
   const now = state.now()
   const connection = state.connections.get(settlement.connectionId)
-  if (connection === undefined) return []
-  const holds = connection.fence === settlement.fence
-  const refused: string[] = []
-  for (const result of plainCopy(settlement.records)) {
+  if (connection === undefined) return { refused: [], replanned: [] }
+  const results = plainCopy(settlement.records).flatMap((result) => {
     const stored = state.records.get(result.recordId)
-    if (stored?.record.connectionId !== settlement.connectionId) continue
-    if (holds) {
-      storeResult(state, stored, result, settlement, now)
-    } else {
-      markToVerify(state, stored, connection.fence, now)
-      refused.push(result.recordId)
-    }
+    return stored?.record.connectionId === settlement.connectionId ? [{ stored, result }] : []
+  })
+  if (connection.fence !== settlement.fence) {
+    for (const { stored } of results) markToVerify(state, stored, connection.fence, now)
+    return { refused: results.map(({ result }) => result.recordId), replanned: [] }
   }
-  if (!holds) return refused
+  for (const { stored, result } of results) storeResult(state, stored, result, settlement, now)
+  for (const { stored, result } of results) {
+    if (result.verifySeries) verifySeriesOf(state, stored.record, settlement.fence, now)
+  }
   if (settlement.effect !== null) applyEffect(state, connection, plainCopy(settlement.effect))
   if (settlement.release) connection.lease = null
-  return refused
+  const replanned = results.filter(({ result }) => result.replan)
+  return { refused: [], replanned: replanned.map(({ stored }) => stored.record) }
 }
 
 function storeResult(

@@ -86,6 +86,7 @@ export const reportsContract = [
       organizationId: 'acme',
       integration: INTEGRATION,
       title: scheduleOf(REF).event.title,
+      reason: null,
     })
   }),
 

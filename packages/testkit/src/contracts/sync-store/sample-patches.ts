@@ -12,8 +12,9 @@ import { badData, timeout } from './sample-data.js'
 /** The patch of an operation that was applied. */
 export function donePatch(claim: Claim, record: SyncRecord): RecordPatch {
   const isPresent = record.desired.presence === 'present'
+  const echoHash = isPresent ? `echo of ${record.desired.hash}` : null
   return {
-    applied: { ...record.desired, at: claim.now },
+    applied: { ...record.desired, at: claim.now, echoHash, altered: [] },
     externalId: isPresent ? `external-${record.id}` : null,
     incarnation: record.incarnation,
     attempt: null,

@@ -37,6 +37,7 @@ export interface PlanOptions {
   readonly presence?: Presence
   readonly priority?: Priority
   readonly part?: string
+  readonly reason?: string | null
   readonly replanAt?: Instant
   readonly messages?: readonly ResultMessage[]
 }
@@ -47,6 +48,10 @@ export interface SettleOptions {
   readonly release?: boolean
   readonly audit?: Partial<AuditEntry>
   readonly messages?: readonly ResultMessage[]
+  /** Of every record; default false. */
+  readonly replan?: boolean
+  /** Of every record; default false. */
+  readonly verifySeries?: boolean
 }
 
 export function connectRequest(
@@ -90,7 +95,13 @@ export function headWrite(ref: ScheduleRef, overrides: Partial<HeadWrite> = {}):
 export function recordWrite(
   ref: ScheduleRef,
   connection: Connection,
-  { version = 1, presence = 'present', priority = 'live', part = '' }: PlanOptions = {},
+  {
+    version = 1,
+    presence = 'present',
+    priority = 'live',
+    part = '',
+    reason = null,
+  }: PlanOptions = {},
 ): RecordWrite {
   return {
     id: randomUUID(),
@@ -99,7 +110,7 @@ export function recordWrite(
     part,
     desired: { version, presence, hash: presence === 'present' ? `h${version}` : null },
     priority,
-    reason: null,
+    reason,
   }
 }
 
@@ -128,6 +139,8 @@ export function settlementOf(claim: Claim, options: SettleOptions = {}): Settlem
       patch: { ...donePatch(claim, record), ...options.patch?.(record) },
       audit: auditOf(claim, record, options.audit),
       messages: options.messages ?? [],
+      replan: options.replan ?? false,
+      verifySeries: options.verifySeries ?? false,
     })),
     effect: options.effect ?? null,
     release: options.release ?? true,

@@ -17,7 +17,10 @@ export const settleContract = [
     const record = await scene.record()
     assert.equal(record.status, 'synced')
     assert.equal(record.externalId, `external-${record.id}`)
-    assert.deepEqual(record.applied, { version: 1, presence: 'present', hash: 'h1', at: claim.now })
+    assert.deepEqual(record.applied, {
+      ...{ version: 1, presence: 'present', hash: 'h1', at: claim.now },
+      ...{ echoHash: 'echo of h1', altered: [] },
+    })
     assert.deepEqual([record.attempt, record.doubt, record.dueAt], [null, null, null])
     assert.equal(record.tryNumber, 1)
     assert.deepEqual(await scene.dueIds(), [])
@@ -27,7 +30,10 @@ export const settleContract = [
     const connection = await scene.due()
     const claim = await scene.claim(connection)
     const patch = {
-      applied: { version: 1, presence: 'present', hash: 'h1', at: claim.now } as const,
+      applied: {
+        ...({ version: 1, presence: 'present', hash: 'h1', at: claim.now } as const),
+        ...{ echoHash: 'e1', altered: ['start', 'größer, "{zone}'] },
+      },
       externalId: 'AAMk=/+größer',
       incarnation: 3,
       attempt: {

@@ -22,7 +22,9 @@ import {
   markOf,
   MAX_FLIGHT_MS,
   nothing,
+  noWrites,
   type PlanOptions,
+  recordWrite,
   REF,
   settlementOf,
   SHORT_MS,
@@ -81,6 +83,18 @@ export class StoreScene {
     options: PlanOptions = {},
   ): Promise<PlanReport> {
     return this.planSchedules([ref], async () => writesOf(ref, connections, options))
+  }
+
+  /** One schedule, these parts of it made due on one connection by one plan. */
+  planParts(
+    connection: Connection,
+    parts: readonly string[],
+    options: PlanOptions & { readonly ref?: ScheduleRef } = {},
+  ): Promise<PlanReport> {
+    const { ref = REF, ...rest } = options
+    const { heads } = writesOf(ref, [], rest)
+    const records = parts.map((part) => recordWrite(ref, connection, { ...rest, part }))
+    return this.planSchedules([ref], async () => ({ ...noWrites, heads, records }))
   }
 
   /** A connection of Alice with one record that is due. */
@@ -160,6 +174,15 @@ export class StoreScene {
     )
     assert.equal(mine.length, 1, `records of ${ref}`)
     return (mine[0] ?? assert.fail()).record
+  }
+
+  /** What is stored for one part of the schedule on one connection. */
+  async part(part: string, connection: Connection): Promise<SyncRecord> {
+    const { records } = await this.store.reports.explain(REF, null)
+    const found = records.find(
+      ({ record }) => record.part === part && record.connectionId === connection.id,
+    )
+    return (found ?? assert.fail(`no part "${part}" of ${REF}`)).record
   }
 
   async outbox(): Promise<ResultMessage[]> {
