@@ -1,6 +1,6 @@
 import type { Action, GatewayReply } from '@calsync/core'
 import { expect, test } from 'vitest'
-import { classify } from '../src/index.js'
+import { classify, type ClassifyContext } from '../src/index.js'
 import { classificationTable } from '../src/outlook/classification-table.js'
 
 type Answer = Extract<GatewayReply, { kind: 'reply' }>
@@ -24,7 +24,9 @@ const edge = (status: number): Answer => ({
   unreadable: 'an HTML page',
 })
 
-const failures: [string, GatewayReply, Action, object][] = [
+const instance = { originalStart: '2027-03-08T08:30:00Z', content: null, inherits: false }
+
+const failures: [string, GatewayReply, Action, object, ClassifyContext?][] = [
   // What never left us, and what was lost.
   [
     'not sent',
@@ -236,6 +238,25 @@ const failures: [string, GatewayReply, Action, object][] = [
     { kind: 'refused', error: { class: 'INVALID_EVENT_DATA' } },
   ],
   [
+    'look at an occurrence of a series that is gone',
+    graph(404, 'ErrorItemNotFound'),
+    'find',
+    { kind: 'refused', error: { class: 'EVENT_GONE' } },
+    { instance },
+  ],
+  [
+    'search in a calendar that is gone',
+    graph(404, 'ErrorItemNotFound'),
+    'find',
+    { kind: 'refused', error: { class: 'INVALID_EVENT_DATA' } },
+  ],
+  [
+    'an occurrence whose neighbour has not moved yet',
+    graph(400, 'ErrorOccurrenceCrossingBoundary'),
+    'update',
+    { kind: 'refused', error: { class: 'CONFLICT' } },
+  ],
+  [
     '404 with another code is not "deleted"',
     graph(404, 'ResourceNotFound'),
     'update',
@@ -332,15 +353,15 @@ const failures: [string, GatewayReply, Action, object][] = [
   ],
 ]
 
-test.each(failures)('%s', (_name, reply, action, expected) => {
-  const outcome = classify(reply, action)
+test.each(failures)('%s', (_name, reply, action, expected, context) => {
+  const outcome = classify(reply, action, context)
   expect(outcome).toMatchObject(expected)
   expect(JSON.stringify(outcome)).not.toContain('CANARY')
 })
 
 test('every row of the table has a case above', () => {
-  const messages = failures.map(([, reply, action]) => {
-    const outcome = classify(reply, action)
+  const messages = failures.map(([, reply, action, , context]) => {
+    const outcome = classify(reply, action, context)
     return 'error' in outcome ? outcome.error.message : ''
   })
   const untested = classificationTable.filter(

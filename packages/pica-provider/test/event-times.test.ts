@@ -1,7 +1,7 @@
 import type { CalendarEventInput } from '@calsync/core'
 import { expect, test } from 'vitest'
 import { eventTimes, type ZoneOptions } from '../src/outlook/event-times.js'
-import { windowsZoneOf } from '../src/outlook/windows-zone.js'
+import { windowsZoneOf } from '../src/outlook/zones/windows-zone.js'
 import { calendarEvent } from './support/events.js'
 import { containing } from './support/matchers.js'
 

@@ -2,7 +2,7 @@ import type { CalendarEventInput } from '@calsync/core'
 import { expect, test } from 'vitest'
 import { toGraphEvent } from '../src/outlook/graph-event.js'
 import { calendarEvent } from './support/events.js'
-import { containing, matching } from './support/matchers.js'
+import { matching } from './support/matchers.js'
 
 function mapped(event: Partial<CalendarEventInput> = {}, sendAttendees = false) {
   const result = toGraphEvent(calendarEvent(event), { zoneStyle: 'windows', sendAttendees })
@@ -120,11 +120,36 @@ test('participants stay at home, unless attendees are asked for', () => {
   })
 })
 
-test('a series is refused', () => {
-  expect(refused({ recurrenceRules: ['FREQ=DAILY'] })).toMatchObject({
+test('a series that Outlook cannot say is refused with the reason and the next step', () => {
+  expect(refused({ recurrenceRules: ['FREQ=YEARLY;BYWEEKNO=9;BYDAY=MO'] })).toEqual({
     kind: 'refused',
-    error: { class: 'UNSUPPORTED_EVENT', message: containing('series') },
+    error: {
+      class: 'UNSUPPORTED_EVENT',
+      code: null,
+      message:
+        'this series cannot be written to Outlook as a series: Outlook has no yearly series by ' +
+        'week number (byWeekNo); have its occurrences written one by one, or change its rule',
+    },
   })
+})
+
+test('a series says of itself what a single event says', () => {
+  const details = {
+    description: 'Bring books',
+    locations: [{ name: 'Hall' }],
+    virtualLocations: [{ uri: 'https://meet.example/a', name: 'Room' }],
+    keywords: ['Class'],
+    privacy: 'private',
+    freeBusyStatus: 'tentative',
+    alerts: [{ offset: '-PT10M' }],
+    participants: [{ email: 'ann@example.org' }],
+  } as const
+  const single = mapped(details, true)
+  const series = mapped({ ...details, recurrenceRules: ['FREQ=WEEKLY'] }, true)
+  expect(series).toEqual({ ...single, recurrence: series.recurrence })
+  expect(single).not.toHaveProperty('recurrence')
+  const cancelled = mapped({ recurrenceRules: ['FREQ=WEEKLY'], status: 'cancelled' })
+  expect(cancelled).toMatchObject({ subject: 'Canceled: Algebra', showAs: 'free' })
 })
 
 test('a title that is too long is refused with its length; the mark of a cancelled one fits', () => {

@@ -66,6 +66,7 @@ test('what the provider says of itself', () => {
     mailboxBudget: { capacity: 2_000, perSecond: 8_000 / 600 },
     accountBudget: { capacity: 20, perSecond: 80 / 60 },
     sendsAttendees: false,
+    mailsAttendees: false,
   })
   expect(outlook({ gateway: pica(), packing: 'parallel' }).describe()).toMatchObject({
     maxBatchItems: 4,

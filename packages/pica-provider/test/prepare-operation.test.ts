@@ -8,6 +8,7 @@ interface Request {
   readonly path: string
   readonly headers: Record<string, string>
   readonly body?: string
+  readonly expected?: object
 }
 
 function provider(options: Partial<OutlookOptions> = {}) {
@@ -101,18 +102,45 @@ test('an event that is too large is refused with both sizes', () => {
 
 test('a replay is the stored request to the letter, also after a database has reordered its keys', () => {
   const { request } = prepared({})
-  const stored: unknown = JSON.parse(
-    JSON.stringify({
-      body: request.body,
-      headers: request.headers,
-      path: request.path,
-      method: 'POST',
-    }),
-  )
+  const { method, path, headers, body, expected } = request
+  const stored: unknown = JSON.parse(JSON.stringify({ expected, body, headers, path, method }))
   const replayed = provider().replay('record-1', stored)
   expect(replayed).toMatchObject({ id: 'record-1', action: 'create', externalId: null })
   expect(replayed.request).toEqual(request)
   expect(replayed.bytes).toBe(prepared({}).bytes)
+})
+
+test('a create that an older version stored, which did not say what it sent, is replayed too', () => {
+  const { method, path, headers, body } = prepared({}).request
+  expect(provider().replay('record-1', { method, path, headers, body }).request).toEqual({
+    method,
+    path,
+    headers,
+    body,
+  })
+})
+
+test('what was sent is said beside the body, in short', () => {
+  expect(prepared({}).request.expected).toEqual({
+    subject: 'Algebra',
+    isAllDay: false,
+    start: '2027-03-01T08:30:00Z',
+    end: '2027-03-01T10:00:00Z',
+    zone: 'W. Europe Standard Time',
+  })
+  const event = calendarEvent({ recurrenceRules: ['FREQ=WEEKLY;COUNT=3'] })
+  expect(prepared({ event }).request.expected).toMatchObject({
+    recurrence: 'weekly 1 monday from 2027-03-01 until 2027-03-15',
+  })
+})
+
+test('a single event says that it is no series when it is updated, never when it is created', () => {
+  expect(prepared({}).content).not.toHaveProperty('recurrence')
+  expect(prepared({ action: 'update', externalId: 'A' }).content).toHaveProperty('recurrence', null)
+  const event = calendarEvent({ recurrenceRules: ['FREQ=WEEKLY'] })
+  const series = prepared({ action: 'update', externalId: 'A', event })
+  expect(series.content).toMatchObject({ recurrence: { pattern: { type: 'weekly' } } })
+  expect(series.content).not.toHaveProperty('transactionId')
 })
 
 test('what cannot be a stored request is not replayed', () => {

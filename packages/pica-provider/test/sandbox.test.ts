@@ -136,17 +136,6 @@ describe('one event', () => {
         .map(({ calendarId }) => calendarId),
     ).toEqual([other?.id, other?.id])
   })
-
-  test('an unknown zone', async () => {
-    const { run } = await sandboxSession({
-      outlook: { zoneStyle: 'iana' },
-      sandbox: { ianaTimeZones: false },
-    })
-    expect(await run(create(1))).toMatchObject({
-      kind: 'refused',
-      error: { class: 'INVALID_EVENT_DATA', code: 'TimeZoneNotSupportedException' },
-    })
-  })
 })
 
 describe('a create without an answer', () => {

@@ -1,12 +1,13 @@
 import type { Action, GatewayReply, OperationOutcome, Outcome } from '@calsync/core'
 import { z } from 'zod'
 import { classify } from './classify.js'
-import { batchItemText, type GraphRequest } from './graph-request.js'
+import { batchItemText, comparison, type GraphRequest } from './graph-request.js'
 
 /** One operation of a call, with its request read. */
 export interface BatchItem {
   readonly id: string
   readonly action: Action
+  /** As it is sent. */
   readonly request: GraphRequest
 }
 
@@ -60,7 +61,7 @@ export function batchOutcomes(
     const outcome =
       item === undefined
         ? missing(action, reply.unreadable)
-        : classify(itemReply(item, reply), action, { ...context, expected: request.expected })
+        : classify(itemReply(item, reply), action, { ...context, ...comparison(request) })
     return { id, outcome }
   })
 }

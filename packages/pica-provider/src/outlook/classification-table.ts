@@ -10,6 +10,8 @@ export interface Rule {
   readonly codes?: readonly string[]
   /** Only for these actions. */
   readonly actions?: readonly Action[]
+  /** Only for a `find` among the instances of a series. */
+  readonly amongInstances?: true
   /** Only when the gateway's own text speaks of the connection. */
   readonly aboutConnection?: true
   /** Only when the body was not JSON. */
@@ -154,10 +156,26 @@ const provider: readonly Rule[] = [
   },
   {
     status: 404,
+    codes: ['ErrorItemNotFound'],
+    amongInstances: true,
+    class: 'EVENT_GONE',
+    ...definite,
+    says: 'the series is not in the mailbox',
+  },
+  {
+    status: 404,
     actions: ['create', 'find'],
     class: 'INVALID_EVENT_DATA',
     ...definite,
     says: 'the calendar does not exist in this mailbox',
+  },
+  {
+    // Changes to neighbours are written in any order: a moment later the way may be free.
+    status: 400,
+    codes: ['ErrorOccurrenceCrossingBoundary'],
+    class: 'CONFLICT',
+    ...definite,
+    says: 'the occurrence would move onto or past the day of the one before or after it',
   },
   {
     status: 409,

@@ -1,15 +1,20 @@
-import type { Action, ErrorFacts, GatewayReply, Outcome } from '@calsync/core'
-import { z } from 'zod'
+import type { Action, ErrorFacts, FoundEvent, GatewayReply, Outcome } from '@calsync/core'
 import { retryAfterMs } from '../pica/retry-after.js'
 import { classificationTable, unknownRule, type Rule } from './classification-table.js'
-import { compareEvent, foundEventSchema, type ExpectedContent } from './compare-event.js'
+import { compareEvent, type ExpectedContent } from './compare-event.js'
+import { echoOf } from './echo-of.js'
+import { readEventList, type ListedEvent } from './event-list.js'
+import { compareInstance, isInstance, type WantedInstance } from './match-instance.js'
+import { isSeenEvent } from './seen-event.js'
 import { existingEventIdOf, graphCodeOf, requestIdOf, speaksOfConnection } from './reply-facts.js'
 
 type Answer = Extract<GatewayReply, { kind: 'reply' }>
 
 export interface ClassifyContext {
-  /** For a `find`: what to compare the events with. */
+  /** What was sent, or of a `find` what should stand there. */
   readonly expected?: ExpectedContent | undefined
+  /** For a `find` among the instances of a series: which of them is meant. */
+  readonly instance?: WantedInstance | undefined
   /** Milliseconds since 1970, for a Retry-After that is a date in a reply without Date; default now. */
   readonly now?: number
 }
@@ -54,27 +59,47 @@ function success(reply: Answer, action: Action, context: ClassifyContext): Outco
     const what = reply.unreadable ?? 'it names no event'
     return { kind: 'ambiguous', error: unknown(reply, `a success that cannot be read: ${what}`) }
   }
-  return { kind: 'done', externalId, ...requestId(reply) }
+  const { body } = reply
+  const echo = isSeenEvent(body) ? echoOf(body, context.expected) : undefined
+  return { kind: 'done', externalId, ...requestId(reply), ...(echo && { echo }) }
 }
 
-const foundReply = z.object({ value: z.array(foundEventSchema) })
-
-function found(reply: Answer, context: ClassifyContext): Outcome {
-  const parsed = reply.unreadable === undefined ? foundReply.safeParse(reply.body) : undefined
-  if (parsed?.success !== true) {
+function found(reply: Answer, { expected, instance }: ClassifyContext): Outcome {
+  const list = reply.unreadable === undefined ? readEventList(reply.body) : null
+  if (list === null) {
     const what = reply.unreadable ?? 'it is no list of events'
     return notSent(unknown(reply, `a search that cannot be read: ${what}`))
   }
-  const events = parsed.data.value.map((event) => ({
-    externalId: event.id,
-    content: compareEvent(event, context.expected),
-  }))
+  if (instance === undefined) {
+    const events = list.events.map((event) =>
+      foundEvent(event, compareEvent(event, expected), expected),
+    )
+    return { kind: 'found', events, ...requestId(reply) }
+  }
+  const event = list.events.find((one) => isInstance(one, instance))
+  if (event === undefined && list.hasMore) {
+    return notSent(unknown(reply, 'a list of occurrences that is not whole'))
+  }
+  const events =
+    event === undefined
+      ? []
+      : [foundEvent(event, compareInstance(event, instance, expected), expected)]
   return { kind: 'found', events, ...requestId(reply) }
+}
+
+function foundEvent(
+  event: ListedEvent,
+  content: FoundEvent['content'],
+  expected: ExpectedContent | undefined,
+): FoundEvent {
+  const echo = echoOf(event, expected)
+  return { externalId: event.id, content, ...(echo && { echo }) }
 }
 
 function failure(reply: Answer, action: Action, context: ClassifyContext): Outcome {
   const code = graphCodeOf(reply.body)
-  const rule = classificationTable.find((one) => fits(one, reply, code, action)) ?? unknownRule
+  const rule =
+    classificationTable.find((one) => fits(one, reply, code, action, context)) ?? unknownRule
   const who = reply.origin === 'provider' ? 'Graph' : 'the gateway'
   const wait = retryAfterMs(reply.headers, {
     gatewayLimit: reply.origin === 'gateway' && reply.status === 429,
@@ -94,7 +119,13 @@ function failure(reply: Answer, action: Action, context: ClassifyContext): Outco
   return { kind: action === 'find' ? rule.find : rule.write, error }
 }
 
-function fits(rule: Rule, reply: Answer, code: string | null, action: Action): boolean {
+function fits(
+  rule: Rule,
+  reply: Answer,
+  code: string | null,
+  action: Action,
+  { instance }: ClassifyContext,
+): boolean {
   const [from, to] = typeof rule.status === 'number' ? [rule.status, rule.status] : rule.status
   return (
     reply.status >= from &&
@@ -102,6 +133,7 @@ function fits(rule: Rule, reply: Answer, code: string | null, action: Action): b
     (rule.origin === undefined || rule.origin === reply.origin) &&
     (rule.codes === undefined || (code !== null && rule.codes.includes(code))) &&
     (rule.actions === undefined || rule.actions.includes(action)) &&
+    (rule.amongInstances === undefined || instance !== undefined) &&
     (rule.aboutConnection === undefined || speaksOfConnection(reply.body)) &&
     (rule.unreadable === undefined || reply.unreadable !== undefined)
   )

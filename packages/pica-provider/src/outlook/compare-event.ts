@@ -1,6 +1,8 @@
-import { canonicalTimeZone, instantOf, parseWallTime, type FoundEvent } from '@calsync/core'
+import type { FoundEvent } from '@calsync/core'
 import { z } from 'zod'
-import { ianaZoneOf } from './windows-zone.js'
+import type { SeenEvent } from './seen-event.js'
+import { normalText, storedContent } from './stored-content.js'
+import { isSameZone } from './zones/same-zone.js'
 
 /** What an event should be, for a comparison that survives Graph's own rewriting. */
 export interface ExpectedContent {
@@ -10,6 +12,10 @@ export interface ExpectedContent {
   readonly start: string
   /** Like `start`; exclusive. */
   readonly end: string
+  /** The name under which the zone was written; requests of older versions lack it. */
+  readonly zone?: string | undefined
+  /** Of a series: see `recurrenceMeaning`. */
+  readonly recurrence?: string | undefined
 }
 
 export const expectedContentSchema: z.ZodType<ExpectedContent> = z.object({
@@ -17,55 +23,28 @@ export const expectedContentSchema: z.ZodType<ExpectedContent> = z.object({
   isAllDay: z.boolean(),
   start: z.string(),
   end: z.string(),
-})
-
-const zonedTime = z.object({ dateTime: z.string(), timeZone: z.string().nullish() })
-
-/** What is read of each event that a `find` returns. */
-export const foundEventSchema = z.object({
-  id: z.string().min(1),
-  subject: z.string().nullish(),
-  isAllDay: z.boolean().nullish(),
-  start: zonedTime.nullish(),
-  end: zonedTime.nullish(),
+  zone: z.string().optional(),
+  recurrence: z.string().optional(),
 })
 
 /**
- * Whether an event stands as expected: title, start, end, all-day. Bodies are left out, because
- * Graph rewrites their HTML; so is what users like to change (colour, reminder).
+ * Whether an event stands as expected: title, start, end, all-day, and of a series its recurrence
+ * and zone. Bodies are left out, because Graph rewrites their HTML; so is what users like to change
+ * (colour, reminder).
  */
 export function compareEvent(
-  found: z.infer<typeof foundEventSchema>,
+  seen: SeenEvent,
   expected: ExpectedContent | undefined,
 ): FoundEvent['content'] {
-  if (expected === undefined || !found.start || !found.end) return 'unknown'
-  if ((found.isAllDay ?? false) !== expected.isAllDay) return 'different'
-  if (normalText(found.subject ?? '') !== normalText(expected.subject)) return 'different'
-  const start = timeOf(found.start, expected.isAllDay)
-  const end = timeOf(found.end, expected.isAllDay)
-  if (start === null || end === null) return 'unknown'
-  return start === timeOfText(expected.start) && end === timeOfText(expected.end)
+  if (expected === undefined || !seen.start || !seen.end) return 'unknown'
+  const stored = storedContent(seen)
+  if (stored.isAllDay !== expected.isAllDay) return 'different'
+  if (stored.title !== normalText(expected.subject)) return 'different'
+  if (stored.start === null || stored.end === null) return 'unknown'
+  return stored.start === Date.parse(expected.start) &&
+    stored.end === Date.parse(expected.end) &&
+    stored.recurrence === (expected.recurrence ?? null) &&
+    (stored.recurrence === null || isSameZone(expected.zone, stored.zone, stored.start))
     ? 'same'
     : 'different'
-}
-
-function normalText(text: string): string {
-  return text.normalize('NFC').replace(/\s+/g, ' ').trim()
-}
-
-/** Milliseconds of the instant; of an all-day event its date, which floats, read as UTC. */
-function timeOf(time: z.infer<typeof zonedTime>, isAllDay: boolean): number | null {
-  const zone = isAllDay ? 'UTC' : zoneOf(time.timeZone ?? 'UTC')
-  if (zone === null) return null
-  const text = isAllDay ? time.dateTime.slice(0, 10) : time.dateTime.replace(/Z$/, '')
-  const wall = parseWallTime(text)
-  return wall === null || zone === 'UTC' ? wall : instantOf(zone, wall)
-}
-
-function zoneOf(name: string): string | null {
-  return name === 'UTC' ? name : (ianaZoneOf(name) ?? canonicalTimeZone(name))
-}
-
-function timeOfText(text: string): number {
-  return Date.parse(text)
 }

@@ -1,4 +1,4 @@
-import type { CalendarEvent } from '@calsync/core'
+import type { SingleEvent } from '@calsync/core'
 import type { ItemBody, Location } from '@microsoft/microsoft-graph-types'
 
 export const MAX_SUBJECT = 255
@@ -8,14 +8,14 @@ const CANCELED = 'Canceled: '
  * The title; a cancelled event is marked in it, as Outlook itself does, because Graph lets nobody
  * but the organiser of a meeting cancel one.
  */
-export function subjectOf(event: CalendarEvent): string {
+export function subjectOf(event: SingleEvent): string {
   const title = event.title.replace(/[\r\n\t]+/g, ' ')
   // The mark must not make a title too long that stood in the calendar before.
   return event.status === 'cancelled' ? `${CANCELED}${title}`.slice(0, MAX_SUBJECT) : title
 }
 
 /** The description, and below it the links that it does not hold already. */
-export function bodyOf(event: CalendarEvent): ItemBody {
+export function bodyOf(event: SingleEvent): ItemBody {
   const isHtml = event.descriptionContentType === 'text/html'
   const links = event.virtualLocations
     .filter(({ uri }) => !event.description.includes(uri))
@@ -31,7 +31,7 @@ export function bodyOf(event: CalendarEvent): ItemBody {
  * All places of the event. `location` is not sent with them: in a PATCH it would wipe
  * `locations`. Only when there is no place, both are sent, to clear both.
  */
-export function locationsOf(event: CalendarEvent): { locations: Location[]; location?: Location } {
+export function locationsOf(event: SingleEvent): { locations: Location[]; location?: Location } {
   const places: Location[] = event.locations.map(({ name }) => ({ displayName: name }))
   const links = event.virtualLocations.map(({ uri, name }) => ({
     displayName: name ?? uri,

@@ -1,19 +1,18 @@
 import {
-  type CalendarEvent,
   endInstantOf,
   type ErrorFacts,
   formatWallTime,
-  instantsOf,
   localEndOf,
+  type SingleEvent,
   startInstantOf,
   wallTimeAt,
 } from '@calsync/core'
 import type { DateTimeTimeZone } from '@microsoft/microsoft-graph-types'
 import { refusal } from './refusal.js'
-import { ianaZoneOf, windowsZoneOf } from './windows-zone.js'
+import { graphZoneName, isReadAs, type ZoneStyle } from './zones/zone-name.js'
 
 export interface ZoneOptions {
-  readonly zoneStyle: 'windows' | 'iana'
+  readonly zoneStyle: ZoneStyle
   readonly floatingTimeZone?: string | undefined
 }
 
@@ -23,71 +22,64 @@ export type EventTimes =
       readonly start: DateTimeTimeZone
       readonly end: DateTimeTimeZone
       /** For comparing with what Graph returns: instants, or dates of an all-day event. */
-      readonly expected: { readonly start: string; readonly end: string }
+      readonly expected: {
+        readonly start: string
+        readonly end: string
+        /** The name under which the zone is written. */
+        readonly zone: string
+      }
     }
   | { readonly kind: 'refused'; readonly error: ErrorFacts }
 
-/** Start and end as Graph wants them. */
-export function eventTimes(event: CalendarEvent, options: ZoneOptions): EventTimes {
-  if (event.showWithoutTime) return allDayTimes(event, options)
-  const zone = event.timeZone ?? options.floatingTimeZone
-  if (zone === undefined) {
+/**
+ * Start and end as Graph wants them. An occurrence is written in the zone of its series, `shownIn`,
+ * whatever its own is.
+ */
+export function eventTimes(
+  event: SingleEvent,
+  options: ZoneOptions,
+  shownIn: string | null = event.timeZone,
+): EventTimes {
+  if (event.showWithoutTime) return allDayTimes(event, options, shownIn)
+  const own = event.timeZone ?? options.floatingTimeZone
+  const zone = shownIn ?? own
+  if (own === undefined || zone === undefined) {
     return refused(
       'UNSUPPORTED_EVENT',
       'the event has a time without a time zone, which Outlook does not have; ' +
         'give it a time zone, or set floatingTimeZone',
     )
   }
-  const name = graphZoneOf(zone, options.zoneStyle)
+  const name = graphZoneName(zone, options.zoneStyle)
   if (name === null) return unknownZone(zone)
-  const zoned = event.timeZone === null ? { ...event, timeZone: zone } : event
+  const zoned = event.timeZone === null ? { ...event, timeZone: own } : event
   const start = startInstantOf(zoned)
   const end = endInstantOf(zoned)
-  const keepsWallTime = [start, end].every((time) => meansTheSame(time, zone, name, options))
-  const [shownIn, written] = keepsWallTime ? [zone, name] : ['UTC', 'UTC']
+  // Otherwise in UTC, where each time has one meaning, and which means the same for a single event.
+  const keepsWallTime = isReadAs(start, zone, name) && isReadAs(end, zone, name)
+  const [clock, written] = keepsWallTime ? [zone, name] : ['UTC', 'UTC']
   return {
     kind: 'times',
-    start: wall(wallTimeAt(shownIn, start), written),
-    end: wall(wallTimeAt(shownIn, end), written),
-    expected: { start: instantText(start), end: instantText(end) },
+    start: wall(wallTimeAt(clock, start), written),
+    end: wall(wallTimeAt(clock, end), written),
+    expected: { start: instantText(start), end: instantText(end), zone: written },
   }
 }
 
-/** Midnight to midnight in one zone, end exclusive; counted in dates, never through instants. */
-function allDayTimes(event: CalendarEvent, options: ZoneOptions): EventTimes {
-  const zone = event.timeZone ?? 'UTC'
-  const name = graphZoneOf(zone, options.zoneStyle)
-  if (name === null) return unknownZone(zone)
+/**
+ * Midnight to midnight in one zone, end exclusive; counted in dates, never through instants. The
+ * event floats, so a zone that Windows does not have may be any other.
+ */
+function allDayTimes(event: SingleEvent, options: ZoneOptions, shownIn: string | null): EventTimes {
+  const zone = graphZoneName(shownIn ?? 'UTC', options.zoneStyle) ?? 'UTC'
   const start = event.start
   const end = localEndOf({ ...event, timeZone: null })
   return {
     kind: 'times',
-    start: { dateTime: start, timeZone: name },
-    end: { dateTime: end, timeZone: name },
-    expected: { start: start.slice(0, 10), end: end.slice(0, 10) },
+    start: { dateTime: start, timeZone: zone },
+    end: { dateTime: end, timeZone: zone },
+    expected: { start: start.slice(0, 10), end: end.slice(0, 10), zone },
   }
-}
-
-function graphZoneOf(zone: string, style: 'windows' | 'iana'): string | null {
-  return style === 'windows' ? windowsZoneOf(zone) : zone
-}
-
-/**
- * Whether Graph reads this wall time in this zone as the instant that is meant. It does not when
- * the hour is repeated at the end of daylight saving (Windows takes the second one, JSCalendar the
- * first), nor where a Windows zone stands for regions whose rules have diverged. Such events
- * travel in UTC, which means the same for a single event.
- */
-function meansTheSame(
-  instant: number,
-  zone: string,
-  name: string,
-  { zoneStyle }: ZoneOptions,
-): boolean {
-  const reader = zoneStyle === 'windows' ? ianaZoneOf(name) : zone
-  if (reader === null) return false
-  const { earlier, later } = instantsOf(reader, wallTimeAt(zone, instant))
-  return earlier === instant && later === instant
 }
 
 function wall(time: number, timeZone: string): DateTimeTimeZone {

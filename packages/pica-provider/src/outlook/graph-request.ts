@@ -1,6 +1,7 @@
 import { CalsyncError } from '@calsync/core'
 import { z } from 'zod'
 import { expectedContentSchema } from './compare-event.js'
+import { wantedInstanceSchema } from './match-instance.js'
 
 const requestSchema = z.strictObject({
   method: z.enum(['GET', 'POST', 'PATCH', 'DELETE']),
@@ -11,8 +12,10 @@ const requestSchema = z.strictObject({
    * database may hand its keys back in another order.
    */
   body: z.string().optional(),
-  /** For a `find`: what to compare with. */
+  /** What the answer is compared with: what was sent, or of a `find` what should stand there. */
   expected: expectedContentSchema.optional(),
+  /** For a `find` among the instances of a series: which of them is meant. */
+  instance: wantedInstanceSchema.optional(),
 })
 
 /** What `prepare` makes: one request to Graph, relative to its version, as plain JSON. */
@@ -20,16 +23,34 @@ export type GraphRequest = z.infer<typeof requestSchema>
 
 /** On every request, each item of a batch included: a mutable id changes when the event is moved. */
 export const IMMUTABLE_IDS = 'IdType="ImmutableId"'
+export const WRITE_HEADERS = { Prefer: IMMUTABLE_IDS, 'Content-Type': 'application/json' }
+export const READ_HEADERS = { Prefer: IMMUTABLE_IDS }
+
+/** Requests of this process, which need not be read again on their way out. */
+const own = new WeakMap<object, GraphRequest>()
+
+/** Remembers a request as one that was made or read here. */
+export function ownRequest(request: GraphRequest): GraphRequest {
+  own.set(request, request)
+  return request
+}
 
 /** Reads a prepared or stored request; throws `CalsyncError` (`UNREADABLE_REQUEST`). */
 export function readGraphRequest(request: unknown): GraphRequest {
+  const known = typeof request === 'object' && request !== null ? own.get(request) : undefined
+  if (known !== undefined) return known
   const parsed = requestSchema.safeParse(request)
-  if (parsed.success) return parsed.data
+  if (parsed.success) return ownRequest(parsed.data)
   throw new CalsyncError({
     code: 'UNREADABLE_REQUEST',
     message: 'a stored request is not one of the Outlook provider',
     next: 'it was written by another provider or a later version; `calsync repair` clears the attempt',
   })
+}
+
+/** What the answer to a request is compared with. */
+export function comparison({ expected, instance }: GraphRequest) {
+  return { expected, instance }
 }
 
 /** The text of one item of a batch; `dependsOn` is the id before it in a chain. */

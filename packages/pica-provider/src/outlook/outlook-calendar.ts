@@ -10,23 +10,38 @@ import type {
   PreparedOperation,
   ProviderDescription,
   ProviderSession,
+  SeriesForm,
+  SeriesOutline,
 } from '@calsync/core'
 import { windowBudget } from '../window-budget.js'
 import { batchBody, batchOutcomes, type BatchItem } from './batch.js'
 import { classify } from './classify.js'
-import { IMMUTABLE_IDS, readGraphRequest, requestBytes } from './graph-request.js'
+import {
+  comparison,
+  type GraphRequest,
+  readGraphRequest,
+  requestBytes,
+  WRITE_HEADERS,
+} from './graph-request.js'
 import { listCalendars } from './list-calendars.js'
 import { readOutlookOptions, type OutlookOptions, type OutlookSettings } from './outlook-options.js'
 import { maxItemsOf, packCalls } from './pack-calls.js'
 import { prepareOperation } from './prepare-operation.js'
+import { seriesForm } from './series/series-form.js'
+import { isUnknownZone, noNameLeft, ZoneFallback } from './zones/zone-fallback.js'
 
 const DEFAULT_DEADLINE_MS = 25_000
-const BATCH_HEADERS = { Prefer: IMMUTABLE_IDS, 'Content-Type': 'application/json' }
+
+interface SentItem extends BatchItem {
+  /** As `prepare` made it. */
+  readonly made: GraphRequest
+}
 
 /** Microsoft Outlook calendars through Microsoft Graph, over any connection gateway. */
 export class OutlookCalendar implements CalendarProvider {
   readonly gateway: ConnectionGateway
   readonly #settings: OutlookSettings
+  readonly #zones = new ZoneFallback()
 
   /** Throws `CalsyncError` (`INVALID_OPTIONS`). */
   constructor(options: OutlookOptions) {
@@ -48,7 +63,12 @@ export class OutlookCalendar implements CalendarProvider {
       mailboxBudget: mailboxBudget === undefined ? windowBudget(10_000, 600) : mailboxBudget,
       accountBudget: gateway.accountBudget ?? null,
       sendsAttendees: sendAttendees,
+      mailsAttendees: sendAttendees,
     }
+  }
+
+  series(outline: SeriesOutline): SeriesForm {
+    return seriesForm(outline, this.#settings)
   }
 
   prepare(operation: Operation): Preparation {
@@ -73,18 +93,20 @@ export class OutlookCalendar implements CalendarProvider {
     call: readonly PreparedOperation[],
     signal?: AbortSignal,
   ): Promise<readonly OperationOutcome[]> {
-    const items = call.map(({ id, action, request }) => ({
-      id,
-      action,
-      request: readGraphRequest(request),
-    }))
-    const [first, ...rest] = items
-    if (first === undefined) return []
-    const outcomes =
-      rest.length === 0
-        ? [await this.#single(session, first, signal)]
-        : await this.#batch(session, items, signal)
-    return signal?.aborted === true ? outcomes.map(stoppedByCaller) : outcomes
+    const { connectionId } = session
+    const outcomes: OperationOutcome[] = []
+    const items: SentItem[] = []
+    for (const { id, action, request: prepared } of call) {
+      const made = readGraphRequest(prepared)
+      const request = this.#zones.choose(connectionId, made)
+      if (request === null) outcomes.push({ id, outcome: noNameLeft(made) })
+      else items.push({ id, action, request, made })
+    }
+    for (const answer of await this.#answers(session, items, signal)) {
+      const settled = signal?.aborted === true ? stoppedByCaller(answer) : answer
+      outcomes.push(this.#afterZoneRefusal(connectionId, items, settled))
+    }
+    return outcomes
   }
 
   listCalendars(session: ProviderSession, signal?: AbortSignal): Promise<readonly CalendarInfo[]> {
@@ -95,15 +117,38 @@ export class OutlookCalendar implements CalendarProvider {
     return this.#settings.deadlineMs ?? this.#settings.gateway.deadlineMs ?? DEFAULT_DEADLINE_MS
   }
 
+  async #answers(
+    session: ProviderSession,
+    items: readonly BatchItem[],
+    signal?: AbortSignal,
+  ): Promise<readonly OperationOutcome[]> {
+    const [first, ...rest] = items
+    if (first === undefined) return []
+    if (rest.length > 0) return this.#batch(session, items, signal)
+    return [await this.#single(session, first, signal)]
+  }
+
+  #afterZoneRefusal(
+    connectionId: string,
+    items: readonly SentItem[],
+    answer: OperationOutcome,
+  ): OperationOutcome {
+    const { id, outcome } = answer
+    if (!isUnknownZone(outcome)) return answer
+    const item = items.find((one) => one.id === id)
+    if (item === undefined) return answer
+    return { id, outcome: this.#zones.afterRefusal(connectionId, item, outcome) }
+  }
+
   async #single(
     session: ProviderSession,
     { id, action, request }: BatchItem,
     signal?: AbortSignal,
   ): Promise<OperationOutcome> {
-    const { method, path, headers, body, expected } = request
+    const { method, path, headers, body } = request
     const base = { method, operation: action, path, headers }
     const reply = await this.#send(session, body === undefined ? base : { ...base, body }, signal)
-    return { id, outcome: classify(reply, action, { expected }) }
+    return { id, outcome: classify(reply, action, comparison(request)) }
   }
 
   async #batch(
@@ -116,7 +161,7 @@ export class OutlookCalendar implements CalendarProvider {
       method: 'POST',
       operation: 'batch',
       path: '/$batch',
-      headers: BATCH_HEADERS,
+      headers: WRITE_HEADERS,
       body,
     } as const
     return batchOutcomes(items, await this.#send(session, request, signal))

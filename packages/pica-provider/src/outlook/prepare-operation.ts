@@ -1,19 +1,30 @@
 import type { Operation, Preparation } from '@calsync/core'
+import type { Event } from '@microsoft/microsoft-graph-types'
 import type { ExpectedContent } from './compare-event.js'
 import { correlationFilter, correlationProperty } from './correlation-property.js'
+import { eventPath, fillPath, type Refused, refused } from './event-path.js'
 import { toGraphEvent, type Mapped } from './graph-event.js'
-import { IMMUTABLE_IDS, requestBytes, type GraphRequest } from './graph-request.js'
+import {
+  type GraphRequest,
+  ownRequest,
+  READ_HEADERS,
+  requestBytes,
+  WRITE_HEADERS,
+} from './graph-request.js'
 import type { OutlookSettings } from './outlook-options.js'
+import { occurrenceRequest } from './prepare-occurrence.js'
 import { refusal } from './refusal.js'
 
-const WRITE_HEADERS = { Prefer: IMMUTABLE_IDS, 'Content-Type': 'application/json' }
-const READ_HEADERS = { Prefer: IMMUTABLE_IDS }
 /** Room for what stands around the items of a batch, or the envelope. */
 export const FRAME_BYTES = 500
 
 /** The request of an operation, or why it cannot be written to Outlook. Pure. */
 export function prepareOperation(operation: Operation, settings: OutlookSettings): Preparation {
-  const built = requestOf(operation, settings)
+  const { occurrence } = operation
+  const built =
+    occurrence === null
+      ? eventRequest(operation, settings)
+      : occurrenceRequest({ ...operation, occurrence }, settings)
   if ('error' in built) return { kind: 'refused', error: built.error }
   const bytes = requestBytes(built)
   const limit = settings.maxRequestBytes - FRAME_BYTES
@@ -22,12 +33,13 @@ export function prepareOperation(operation: Operation, settings: OutlookSettings
     return { kind: 'refused', error: refusal('INVALID_EVENT_DATA', message) }
   }
   const { id, action, externalId } = operation
-  return { kind: 'prepared', prepared: { id, action, externalId, request: built, bytes } }
+  return {
+    kind: 'prepared',
+    prepared: { id, action, externalId, request: ownRequest(built), bytes },
+  }
 }
 
-type Refused = Extract<Mapped, { kind: 'refused' }>
-
-function requestOf(operation: Operation, settings: OutlookSettings): GraphRequest | Refused {
+function eventRequest(operation: Operation, settings: OutlookSettings): GraphRequest | Refused {
   switch (operation.action) {
     case 'create':
       return createRequest(operation, settings)
@@ -46,29 +58,36 @@ function createRequest(operation: Operation, settings: OutlookSettings): GraphRe
   const mapped = mappedEvent(operation, settings)
   if (mapped.kind === 'refused') return mapped
   const { transactionId, correlation } = operation
-  const content = { ...mapped.event, ...marks(correlation), transactionId }
+  const content: Event = { ...mapped.event, ...marks(correlation), transactionId }
   return {
     method: 'POST',
     path: calendarPath(operation, settings),
     headers: WRITE_HEADERS,
     body: JSON.stringify(content),
+    expected: mapped.expected,
   }
 }
 
-/** The whole state, so that it can be repeated; never `transactionId`, which cannot change. */
+/**
+ * The whole state, so that it can be repeated; never `transactionId`, which cannot change. What is
+ * no series (any more) says so.
+ */
 function updateRequest(operation: Operation, settings: OutlookSettings): GraphRequest | Refused {
   const path = eventPath(operation, settings)
   if (typeof path !== 'string') return path
   const mapped = mappedEvent(operation, settings)
   if (mapped.kind === 'refused') return mapped
-  const body = JSON.stringify({ ...mapped.event, ...marks(operation.correlation) })
-  return { method: 'PATCH', path, headers: WRITE_HEADERS, body }
+  const { event, expected } = mapped
+  const content: Event = { recurrence: null, ...event, ...marks(operation.correlation) }
+  return { method: 'PATCH', path, headers: WRITE_HEADERS, body: JSON.stringify(content), expected }
 }
+
+const SHOWN = 'id,subject,start,end,isAllDay,originalStartTimeZone,recurrence'
 
 /** By the correlation alone: it also shows second copies, which a GET by id would hide. */
 function findRequest(operation: Operation, settings: OutlookSettings): GraphRequest {
   const filter = encodeURIComponent(correlationFilter(operation.correlation))
-  const path = `${calendarPath(operation, settings)}?$filter=${filter}&$select=id,subject,start,end,isAllDay&$top=25`
+  const path = `${calendarPath(operation, settings)}?$filter=${filter}&$select=${SHOWN}&$top=25`
   const expected = expectedContent(operation, settings)
   const request = { method: 'GET', path, headers: READ_HEADERS } as const
   return expected === undefined ? request : { ...request, expected }
@@ -86,28 +105,13 @@ function expectedContent(
 
 function mappedEvent(operation: Operation, settings: OutlookSettings): Mapped {
   if (operation.event !== null) return toGraphEvent(operation.event, settings)
-  const message = `the ${operation.action} has no event`
-  return { kind: 'refused', error: refusal('INVALID_EVENT_DATA', message) }
+  return refused(`the ${operation.action} has no event`)
 }
 
-function marks(correlation: string) {
+function marks(correlation: string): Event {
   return { singleValueExtendedProperties: [correlationProperty(correlation)] }
 }
 
 function calendarPath({ calendarId }: Operation, { paths }: OutlookSettings): string {
-  return calendarId === null ? paths.events : fill(paths.calendarEvents, calendarId)
-}
-
-function eventPath(
-  { externalId, action }: Operation,
-  { paths }: OutlookSettings,
-): string | Refused {
-  if (externalId !== null && externalId !== '') return fill(paths.event, externalId)
-  const message = `the ${action} has no id of an event`
-  return { kind: 'refused', error: refusal('INVALID_EVENT_DATA', message) }
-}
-
-/** Ids may hold `/`, which would split the path. */
-function fill(template: string, id: string): string {
-  return template.replaceAll('{id}', () => encodeURIComponent(id))
+  return calendarId === null ? paths.events : fillPath(paths.calendarEvents, calendarId)
 }

@@ -18,6 +18,7 @@ export function operation(input: Partial<Operation> = {}): Operation {
     correlation: 'record-1/1',
     externalId: null,
     event: calendarEvent(),
+    occurrence: null,
     calendarId: null,
     ...input,
   }

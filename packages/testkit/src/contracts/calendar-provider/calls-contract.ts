@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict'
-import type { Operation } from '@calsync/core'
+import type { Operation, Outcome } from '@calsync/core'
+import type { EventSeen } from './harness.js'
+import { providerCase } from './provider-case.js'
 import {
   createdId,
   creation,
   deletionOf,
   failureOf,
   findOf,
-  providerCase,
   type ProviderScene,
   updateOf,
+  withoutTokens,
 } from './provider-scene.js'
 
 const GONE = 'gone'
@@ -19,6 +21,15 @@ async function poison(scene: ProviderScene): Promise<Operation> {
   const externalId = await scene.create(create)
   await scene.harness.calendar.deleteByUser(externalId)
   return updateOf(create, externalId)
+}
+
+/** The event that the replay of a create gave, or was refused for. */
+function knownAs(outcome: Outcome, create: Operation, events: readonly EventSeen[]): string {
+  if (outcome.kind === 'done') return createdId(outcome)
+  const error = failureOf(outcome, 'refused')
+  assert.equal(error.class, 'ALREADY_CREATED')
+  const standing = events.find(({ correlation }) => correlation === create.correlation)
+  return error.existingExternalId ?? standing?.externalId ?? assert.fail('no event')
 }
 
 /** Several operations in one call. */
@@ -85,20 +96,48 @@ export const callsContract = [
     }
   }),
 
-  providerCase('replays a doubted create among other operations', async (scene) => {
-    const create = creation()
-    const prepared = scene.prepare(create)
-    await scene.faults.loseAnswer(1)
-    failureOf(await scene.runPrepared(prepared), 'unanswered', 'ambiguous')
-    if (scene.provider.describe().createIdempotency !== 'replay') return
-    const replayed = scene.provider.replay(create.id, prepared.request)
-    const all = [replayed, scene.prepare(creation())]
-    const outcomes: string[] = []
-    for (const call of scene.provider.pack(all, { maxItems: 20, expectedItemMs: 1 })) {
-      outcomes.push(...(await scene.execute(call)).map(({ outcome }) => createdId(outcome)))
+  providerCase(
+    'replays a doubted create among other operations',
+    async (scene) => {
+      const create = creation()
+      const prepared = scene.prepare(create)
+      await scene.faults.loseAnswer(1)
+      failureOf(await scene.runPrepared(prepared), 'unanswered', 'ambiguous')
+      const replayed = scene.provider.replay(create.id, prepared.request)
+      const other = creation()
+      const [again, created] = await scene.runAllPrepared([replayed, scene.prepare(other)])
+      assert.ok(again && created)
+      const ids = [knownAs(again, create, await scene.events()), createdId(created)]
+      const standing = (await scene.events()).map(({ externalId }) => externalId)
+      assert.deepEqual(ids.sort(), standing.sort())
+    },
+    { unless: withoutTokens },
+  ),
+
+  providerCase('carries as many operations in one call as it says', async (scene) => {
+    const { maxBatchItems } = scene.provider.describe()
+    const operations = Array.from({ length: maxBatchItems }, () => creation())
+    const outcomes = await scene.execute(operations.map((operation) => scene.prepare(operation)))
+    assert.deepEqual(
+      outcomes.map(({ outcome }) => createdId(outcome)).sort(),
+      (await scene.events()).map(({ externalId }) => externalId).sort(),
+    )
+    assert.deepEqual(outcomes.map(({ id }) => id).sort(), operations.map(({ id }) => id).sort())
+  }),
+
+  providerCase('answers for every operation of a call of which one is refused', async (scene) => {
+    const operations = [creation(), creation(), creation()]
+    await scene.faults.forbid()
+    const outcomes = await scene.runAll(operations)
+    assert.equal(outcomes.filter(({ kind }) => kind === 'refused').length, 1)
+    for (const [n, outcome] of outcomes.entries()) {
+      const operation = operations[n] ?? assert.fail()
+      assert.equal((await scene.eventsOf(operation)).length, outcome.kind === 'done' ? 1 : 0)
+      if (outcome.kind === 'done') continue
+      failureOf(outcome, 'refused', 'not_sent')
+      createdId(await scene.run(operation))
     }
-    const standing = (await scene.events()).map(({ externalId }) => externalId)
-    assert.deepEqual(outcomes.sort(), standing.sort())
+    assert.equal((await scene.events()).length, 3)
   }),
 
   providerCase('applies nothing that it says was not sent', async (scene) => {

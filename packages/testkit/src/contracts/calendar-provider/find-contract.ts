@@ -1,27 +1,22 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import type { FoundEvent, Operation } from '@calsync/core'
-import { creation, deletionOf, findOf, providerCase, type ProviderScene } from './provider-scene.js'
-
-async function found(scene: ProviderScene, operation: Operation): Promise<readonly FoundEvent[]> {
-  const outcome = await scene.run(operation)
-  return outcome.kind === 'found' ? outcome.events : assert.fail(JSON.stringify(outcome))
-}
+import { providerCase } from './provider-case.js'
+import { creation, deletionOf, findOf, foundText } from './provider-scene.js'
 
 /** Searching by correlation. */
 export const findContract = [
   providerCase('finds nothing where nothing was created', async (scene) => {
     await scene.create(creation())
-    assert.deepEqual(await found(scene, findOf(creation())), [])
+    assert.deepEqual(await scene.find(findOf(creation())), [])
   }),
 
   providerCase('finds an event by its correlation, without knowing its id', async (scene) => {
     const create = creation()
     const externalId = await scene.create(create)
     await scene.create(creation())
-    assert.deepEqual(await found(scene, findOf(create)), [{ externalId, content: 'same' }])
-    assert.deepEqual(await found(scene, findOf(create, externalId)), [
-      { externalId, content: 'same' },
+    assert.deepEqual(foundText(await scene.find(findOf(create))), [`${externalId} same`])
+    assert.deepEqual(foundText(await scene.find(findOf(create, externalId))), [
+      `${externalId} same`,
     ])
   }),
 
@@ -34,7 +29,7 @@ export const findContract = [
       { duration: 'PT2H' },
     ]) {
       const other = { ...findOf(create), event: creation(change).event }
-      assert.deepEqual(await found(scene, other), [{ externalId, content: 'different' }])
+      assert.deepEqual(foundText(await scene.find(other)), [`${externalId} different`])
     }
   }),
 
@@ -42,7 +37,7 @@ export const findContract = [
     const create = creation()
     const externalId = await scene.create(create)
     const find = { ...findOf(create), event: null }
-    assert.deepEqual(await found(scene, find), [{ externalId, content: 'unknown' }])
+    assert.deepEqual(foundText(await scene.find(find)), [`${externalId} unknown`])
   }),
 
   providerCase('knows an all-day event again', async (scene) => {
@@ -50,7 +45,7 @@ export const findContract = [
     for (const timeZone of [null, 'Pacific/Auckland']) {
       const create = creation({ ...day, timeZone })
       const externalId = await scene.create(create)
-      assert.deepEqual(await found(scene, findOf(create)), [{ externalId, content: 'same' }])
+      assert.deepEqual(foundText(await scene.find(findOf(create))), [`${externalId} same`])
     }
   }),
 
@@ -58,7 +53,7 @@ export const findContract = [
     const create = creation()
     const ids = [await scene.create(create)]
     ids.push(await scene.create({ ...create, transactionId: randomUUID() }))
-    const events = await found(scene, findOf(create))
+    const events = await scene.find(findOf(create))
     assert.deepEqual(events.map(({ externalId }) => externalId).sort(), ids.sort())
   }),
 
@@ -67,11 +62,11 @@ export const findContract = [
     const second = { ...first, transactionId: randomUUID(), correlation: `${first.id}/11` }
     const ids = [await scene.create(first), await scene.create(second)]
     assert.deepEqual(
-      (await found(scene, findOf(first))).map((event) => event.externalId),
+      (await scene.find(findOf(first))).map((event) => event.externalId),
       [ids[0]],
     )
     assert.deepEqual(
-      (await found(scene, findOf(second))).map((event) => event.externalId),
+      (await scene.find(findOf(second))).map((event) => event.externalId),
       [ids[1]],
     )
   }),
@@ -80,16 +75,16 @@ export const findContract = [
     const create = creation()
     const externalId = await scene.create(create)
     await scene.run(deletionOf(create, externalId))
-    assert.deepEqual(await found(scene, findOf(create)), [])
+    assert.deepEqual(await scene.find(findOf(create)), [])
   }),
 
   providerCase('finds an event that shows late, once it shows', async (scene) => {
     await scene.faults.lateVisible(150)
     const create = creation()
     const externalId = await scene.create(create)
-    const early = await found(scene, findOf(create))
+    const early = await scene.find(findOf(create))
     assert.ok(early.length <= 1)
     await scene.harness.advance(200)
-    assert.deepEqual(await found(scene, findOf(create)), [{ externalId, content: 'same' }])
+    assert.deepEqual(foundText(await scene.find(findOf(create))), [`${externalId} same`])
   }),
 ]

@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict'
 import type { Operation } from '@calsync/core'
-import {
-  assertSound,
-  creation,
-  deletionOf,
-  findOf,
-  providerCase,
-  updateOf,
-} from './provider-scene.js'
+import { providerCase } from './provider-case.js'
+import { assertSound, creation, deletionOf, findOf, updateOf } from './provider-scene.js'
 
 const SERIES = { recurrenceRules: ['FREQ=WEEKLY;COUNT=3'] }
 

@@ -6,13 +6,13 @@ import {
   errorAnswers,
   type ErrorFacts,
   errorOf,
+  type FoundEvent,
   type Operation,
   type OperationOutcome,
   type Outcome,
   parseCalendarEvent,
   type PreparedOperation,
 } from '@calsync/core'
-import type { ContractCase } from '../contract-case.js'
 import type { CalendarProviderHarness, EventSeen } from './harness.js'
 
 /** Short words for what most cases do, over nothing but the port. */
@@ -56,7 +56,10 @@ export class ProviderScene {
 
   /** Sends many operations as the provider packs them; the outcomes in the order of operations. */
   async runAll(operations: readonly Operation[]): Promise<Outcome[]> {
-    const prepared = operations.map((operation) => this.prepare(operation))
+    return this.runAllPrepared(operations.map((operation) => this.prepare(operation)))
+  }
+
+  async runAllPrepared(prepared: readonly PreparedOperation[]): Promise<Outcome[]> {
     const found = new Map<string, Outcome>()
     for (const call of this.provider.pack(prepared, { maxItems: 20, expectedItemMs: 1 })) {
       for (const { id, outcome } of await this.execute(call)) {
@@ -64,12 +67,18 @@ export class ProviderScene {
         found.set(id, outcome)
       }
     }
-    return operations.map(({ id }) => found.get(id) ?? assert.fail(`no outcome for ${id}`))
+    return prepared.map(({ id }) => found.get(id) ?? assert.fail(`no outcome for ${id}`))
   }
 
   /** Creates the event of an operation; the id of the event that stands there now. */
   async create(operation: Operation): Promise<string> {
     return createdId(await this.run(operation))
+  }
+
+  /** Searches; the events found. */
+  async find(operation: Operation): Promise<readonly FoundEvent[]> {
+    const outcome = await this.run(operation)
+    return outcome.kind === 'found' ? outcome.events : assert.fail(JSON.stringify(outcome))
   }
 
   async events(): Promise<readonly EventSeen[]> {
@@ -80,14 +89,6 @@ export class ProviderScene {
   async eventsOf({ correlation }: Operation): Promise<EventSeen[]> {
     return (await this.events()).filter((event) => event.correlation === correlation)
   }
-}
-
-/** A case of the provider's contract over a scene. */
-export function providerCase(
-  name: string,
-  run: (scene: ProviderScene) => Promise<void>,
-): ContractCase<CalendarProviderHarness> {
-  return { name, run: (harness) => run(new ProviderScene(harness)) }
 }
 
 function lesson(input: Partial<CalendarEventInput> = {}): CalendarEvent {
@@ -110,6 +111,7 @@ export function creation(event: Partial<CalendarEventInput> = {}): Operation {
     correlation: `${id}/1`,
     externalId: null,
     event: lesson(event),
+    occurrence: null,
     calendarId: null,
   }
 }
@@ -128,6 +130,17 @@ export function deletionOf(operation: Operation, externalId: string): Operation 
 
 export function findOf(operation: Operation, externalId: string | null = null): Operation {
   return { ...operation, action: 'find', externalId }
+}
+
+/** For cases about tokens: a provider that has none leaves it to `find` to tell. */
+export function withoutTokens({ provider }: ProviderScene): string | null {
+  const isSearch = provider.describe().createIdempotency === 'search'
+  return isSearch ? 'the provider knows no creates again (createIdempotency is search)' : null
+}
+
+/** What a search found, as one line per event. */
+export function foundText(events: readonly FoundEvent[]): string[] {
+  return events.map(({ externalId, content }) => `${externalId} ${content}`)
 }
 
 export function createdId(outcome: Outcome): string {

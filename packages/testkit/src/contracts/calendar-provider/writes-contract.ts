@@ -1,20 +1,8 @@
 import assert from 'node:assert/strict'
-import {
-  createdId,
-  creation,
-  deletionOf,
-  failureOf,
-  providerCase,
-  type ProviderScene,
-  updateOf,
-} from './provider-scene.js'
+import { providerCase } from './provider-case.js'
+import { creation, deletionOf, failureOf, updateOf } from './provider-scene.js'
 
 const ALL_DAY = { start: '2027-03-14T00:00:00', duration: 'P2D', showWithoutTime: true }
-
-/** Whether the provider knows a create again by its token; `search` leaves that to `find`. */
-function knowsTokens({ provider }: ProviderScene): boolean {
-  return provider.describe().createIdempotency !== 'search'
-}
 
 /** Creates, updates and deletes that are answered. */
 export const writesContract = [
@@ -69,35 +57,6 @@ export const writesContract = [
         `zone ${timeZone}`,
       )
     }
-  }),
-
-  providerCase('gives the same event for the same create, sent again', async (scene) => {
-    const create = scene.prepare(creation())
-    const externalId = createdId(await scene.runPrepared(create))
-    if (!knowsTokens(scene)) return
-    const again = await scene.runPrepared(create)
-    if (again.kind === 'done') assert.equal(again.externalId, externalId)
-    else assert.equal(failureOf(again, 'refused').class, 'ALREADY_CREATED')
-    assert.equal((await scene.events()).length, 1)
-  }),
-
-  providerCase('refuses a token that was used for other content, which stays', async (scene) => {
-    if (!knowsTokens(scene)) return
-    const create = creation()
-    const externalId = await scene.create(create)
-    const other = { ...create, event: creation({ title: 'Another' }).event }
-    const error = failureOf(await scene.run(other), 'refused')
-    assert.equal(error.class, 'ALREADY_CREATED')
-    assert.equal(error.existingExternalId ?? externalId, externalId)
-    assert.deepEqual(
-      (await scene.events()).map(({ title }) => title),
-      ['Algebra'],
-    )
-  }),
-
-  providerCase('makes two events of two creates, however alike', async (scene) => {
-    const ids = [await scene.create(creation()), await scene.create(creation())]
-    assert.deepEqual((await scene.events()).map(({ externalId }) => externalId).sort(), ids.sort())
   }),
 
   providerCase('updates the whole state and keeps the event and its correlation', async (scene) => {
