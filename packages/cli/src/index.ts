@@ -1,10 +1,23 @@
 export { defineConfig, type CalsyncConfig } from './sdk/calsync-config.js'
 export { createCalsync, type CalsyncOptions } from './sdk/create-calsync.js'
 export type { CalsyncOnPostgres } from './sdk/compose.js'
+export { importedEvents, type ImportedEventsOptions } from './sdk/imported-events.js'
 export { pica } from './sdk/pica.js'
 
 export { outlook, type OutlookOptions, type PicaOptions } from '@calsync/pica-provider'
 export { kafka, type KafkaOptions } from '@calsync/kafka-transport'
+export {
+  icsSource,
+  readCalendar,
+  writeCalendar,
+  type IcsSourceOptions,
+  type ReadCalendar,
+  type ReadCalendarOptions,
+  type ReadEvent,
+  type UnreadableEvent,
+  type WriteCalendarOptions,
+  type WrittenEvent,
+} from '@calsync/ics'
 export {
   functionSource,
   printMigrations,

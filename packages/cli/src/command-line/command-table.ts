@@ -52,6 +52,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('../commands/backfill.js'),
   },
   {
+    name: 'import',
+    summary: 'bring calendar files in as schedules, or bring them up to date',
+    load: () => import('../commands/import.js'),
+  },
+  {
     name: 'pause',
     summary: 'stop sending; changes are kept',
     load: () => import('../commands/pause.js'),

@@ -5,7 +5,7 @@ import { exitCodes } from '../output/exit-code.js'
 import { renderReport, type Report } from '../output/report.js'
 import { keepOpen } from './demo/keep-open.js'
 import { showCalendars } from './demo/ics/show-calendars.js'
-import { readCalendars } from './demo/ics/read-calendars.js'
+import { readCalendarFiles } from './import/read-calendar-files.js'
 import { Interrupted } from './demo/interruption.js'
 import { Screen } from './demo/screen.js'
 import { startServers } from './demo/servers.js'
@@ -53,7 +53,7 @@ async function perform(
   const write =
     options.output === 'table' ? print : (text: string) => context.log(text.replace(/\n$/, ''))
   const screen = new Screen({ ...terminal, write: options.quiet ? () => {} : write, now })
-  const calendars = ics === undefined ? null : await readCalendars(ics)
+  const calendars = ics === undefined ? null : await readCalendarFiles(ics)
   const closing: (() => Promise<unknown>)[] = []
   try {
     const servers = await startServers(seed)

@@ -30,6 +30,8 @@ const shown: ReadonlySet<string> = new Set([
   'retry.initialDelayMs',
   'retry.multiplier',
   'retry.maxDelayMs',
+  'series.whenInexpressible',
+  'series.maxOccurrences',
   'window.past',
   'window.future',
   'kafka.topicPrefix',
@@ -108,7 +110,13 @@ function settingAt(path: string, settings: readonly Setting[]): Setting {
 }
 
 function frozen(settings: Settings): Settings {
-  for (const group of [settings.kafka, settings.pica, settings.retry, settings.window]) {
+  for (const group of [
+    settings.kafka,
+    settings.pica,
+    settings.retry,
+    settings.series,
+    settings.window,
+  ]) {
     Object.freeze(group)
   }
   return Object.freeze(settings)

@@ -112,6 +112,14 @@ export const settingsSchema = z.strictObject({
     .custom<RenderEvent>((value) => typeof value === 'function', 'must be a function')
     .optional(),
   window: z.strictObject({ past: span.optional(), future: span.optional() }).default({}),
+  series: z
+    .strictObject({
+      whenInexpressible: z
+        .enum(['occurrences', 'refuse'], 'must be occurrences or refuse')
+        .optional(),
+      maxOccurrences: whole(1, 100_000).optional(),
+    })
+    .default({}),
   retry: z
     .strictObject({
       maxTries: whole(1, 1_000).optional(),

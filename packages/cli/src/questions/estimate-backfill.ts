@@ -6,23 +6,18 @@ export interface BackfillEstimate {
   readonly calls: number
   /** Milliseconds, with all mailboxes side by side. */
   readonly durationMs: number
-  /** Mails that the provider would send to invited people; `null` when that cannot be counted. */
-  readonly invitationMails: number | null
 }
 
 /** What one operation takes at Graph, about, when it is not throttled. Milliseconds. */
 const OPERATION_MS = 240
 
-type Limits = Pick<
-  ProviderDescription,
-  'maxBatchItems' | 'lanes' | 'mailboxBudget' | 'sendsAttendees'
->
+type Limits = Pick<ProviderDescription, 'maxBatchItems' | 'lanes' | 'mailboxBudget'>
 
 /** Calls by the provider's batches, time by its lanes and by what a mailbox allows. */
 export function estimateBackfill(
   { creates, updates, deletes }: Pick<BackfillPreview, 'creates' | 'updates' | 'deletes'>,
   mailboxes: number,
-  { maxBatchItems, lanes, mailboxBudget, sendsAttendees }: Limits,
+  { maxBatchItems, lanes, mailboxBudget }: Limits,
 ): BackfillEstimate {
   const operations = creates + updates + deletes
   const perLane = (lanes * 1_000) / OPERATION_MS
@@ -32,6 +27,5 @@ export function estimateBackfill(
     operations,
     calls: Math.ceil(operations / maxBatchItems),
     durationMs: Math.ceil((perMailbox / perSecond) * 1_000),
-    invitationMails: sendsAttendees && operations > 0 ? null : 0,
   }
 }

@@ -12,8 +12,7 @@ export function backfillPreviewReport(
   estimate: BackfillEstimate,
   mailboxes: number,
 ): Report {
-  const { schedules, creates, updates, deletes, invalidCount, invalid } = preview
-  const mails = estimate.invitationMails
+  const { schedules, creates, updates, deletes, mails, invalidCount, invalid } = preview
   return {
     kind: 'backfill.preview',
     data: { ...preview, mailboxes, estimate },
@@ -30,9 +29,9 @@ export function backfillPreviewReport(
         ],
         [
           'Mails',
-          mails === null
-            ? yellow('every participant of these events is mailed (sendAttendees)')
-            : String(mails),
+          mails === 0
+            ? '0'
+            : yellow(`${mails.toLocaleString('en-US')} to participants (sendAttendees is on)`),
         ],
         ['Unreadable', invalidCount === 0 ? 'none' : yellow(counted(invalidCount, 'schedule'))],
       ])

@@ -1,4 +1,4 @@
-import type { Explanation } from '@calsync/core'
+import { type Explanation, readPart } from '@calsync/core'
 import type { Report } from '../output/report.js'
 import type { Style } from '../output/style.js'
 import { pairs, table } from '../output/table.js'
@@ -79,7 +79,7 @@ function headText(
 }
 
 function recordText({ view, next }: Judged, { bold, yellow, red, dim }: Style): string {
-  const { record, userId, integration, connection } = view
+  const { record, userId, integration, connection, reason } = view
   const { desired, applied, attempt, doubt, lastError, externalId, part } = record
   const lines: [string, string][] = [
     ['Status', record.status === 'dead' ? red('dead') : record.status],
@@ -91,6 +91,11 @@ function recordText({ view, next }: Judged, { bold, yellow, red, dim }: Style): 
         : `v${applied.version} ${applied.presence} at ${instant(applied.at)}`,
     ],
   ]
+  if (reason !== null) lines.push(['Why', reason])
+  if (applied !== null && applied.altered.length > 0) {
+    const fields = applied.altered.join(', ')
+    lines.push(['Altered', yellow(`${integration} made something else of: ${fields}`)])
+  }
   if (externalId !== null) lines.push(['Event id', externalId])
   if (attempt !== null) {
     lines.push([
@@ -107,8 +112,21 @@ function recordText({ view, next }: Judged, { bold, yellow, red, dim }: Style): 
   }
   lines.push(['Next', next.happens])
   if (next.command !== null) lines.push(['', dim(next.command)])
-  const what = `${userId} on ${integration} (${connection.account})${part === '' ? '' : `, occurrence ${part}`}`
+  const what = `${userId} on ${integration} (${connection.account})${partWords(part)}`
   return `${bold(what)}\n${pairs(lines)}`
+}
+
+/** Which part of the schedule a record is about. */
+function partWords(part: string): string {
+  const key = readPart(part)
+  switch (key.kind) {
+    case 'whole':
+      return key.generation === 1 ? '' : `, its series number ${key.generation}`
+    case 'apart':
+      return `, the occurrence of ${key.recurrenceId} as an event of its own`
+    case 'occurrence':
+      return `, the occurrence of ${key.recurrenceId} within its series`
+  }
 }
 
 function auditText(audit: Explanation['audit'], style: Style): string {

@@ -2,13 +2,15 @@ import type { RecordView } from '@calsync/core'
 import { iso } from './iso.js'
 
 /** A record in JSON, without the request of its attempt. */
-export function recordRow({ record, userId, organizationId, integration, title }: RecordView) {
+export function recordRow(view: RecordView) {
+  const { record, userId, organizationId, integration, title, reason } = view
   const { ref, part, desired, applied, attempt, doubt, lastError } = record
   return {
     recordId: record.id,
     schedule: ref,
     part,
     title,
+    reason,
     userId,
     organizationId,
     integration,

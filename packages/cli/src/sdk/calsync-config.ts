@@ -6,6 +6,7 @@ import type {
   RetryPolicy,
   ScheduleSource,
   Secret,
+  SeriesPolicy,
   SyncPolicy,
   Telemetry,
   Transport,
@@ -25,6 +26,8 @@ export interface CalsyncConfig {
   readonly event?: RenderEvent
   /** How far events may lie from now to be created. Default `{ past: '7d', future: '24mo' }`. */
   readonly window?: { readonly past?: string; readonly future?: string }
+  /** What happens to a series that a calendar cannot hold as one. Default: each occurrence alone. */
+  readonly series?: Partial<SeriesPolicy>
   /** A URL, or a pool that the host goes on owning. */
   readonly database?: Pool | string
   /** Default `calsync`. */

@@ -73,6 +73,7 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
     random: systemRandom,
     ...(event === undefined ? {} : { event }),
     window: defined(settings.window),
+    series: defined(settings.series),
     policy: policyOf(settings, policy),
   })
 

@@ -1,4 +1,4 @@
-import { defaultRetryPolicy, type CalendarProvider } from '@calsync/core'
+import { defaultRetryPolicy, defaultSeriesPolicy, type CalendarProvider } from '@calsync/core'
 import type { Settings } from '../configuration/settings-schema.js'
 
 /** What a worker publishes of its configuration: built name by name, so that no secret slips in. */
@@ -18,6 +18,7 @@ export function describeConfiguration(
       return { integration, maxBatchItems, lanes, sendsAttendees }
     }),
     window: { past: window.past ?? '7d', future: window.future ?? '24mo' },
+    series: { ...defaultSeriesPolicy, ...defined(settings.series) },
     retry: { ...defaultRetryPolicy, ...defined(retry) },
     batchSize: batchSize ?? null,
     template: event !== undefined,

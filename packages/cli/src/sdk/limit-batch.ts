@@ -11,6 +11,7 @@ export function limitBatch(provider: CalendarProvider, batchSize: number): Calen
         maxBatchItems: Math.min(batchSize, description.maxBatchItems),
       }
     },
+    series: (outline) => provider.series(outline),
     prepare: (operation) => provider.prepare(operation),
     replay: (id, frozenRequest) => provider.replay(id, frozenRequest),
     pack: (operations, limits) =>

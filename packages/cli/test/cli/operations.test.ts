@@ -30,7 +30,8 @@ describe('calsync backfill --dry-run', () => {
       updates: 0,
       deletes: 0,
       mailboxes: 2,
-      estimate: { operations: 15, calls: 1, invitationMails: 0 },
+      mails: 0,
+      estimate: { operations: 15, calls: 1 },
     })
     expect(await host.sql('select count(*)::int as n from calsync.schedules')).toEqual(before)
     const text = await host.calsync(['backfill', '--dry-run', '--user', 'bob'])

@@ -31,5 +31,4 @@ const assumed = {
   maxBatchItems: 20,
   lanes: 4,
   mailboxBudget: { capacity: 10_000, perSecond: 10_000 / 600 },
-  sendsAttendees: false,
 }
