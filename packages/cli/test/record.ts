@@ -8,7 +8,7 @@ export function record(changes: Partial<SyncRecord> = {}): SyncRecord {
     ref: 'class:42',
     part: '',
     desired: { version: 1, presence: 'present', hash: 'h' },
-    applied: { version: 1, presence: 'present', hash: 'h', at: 0 },
+    applied: { version: 1, presence: 'present', hash: 'h', at: 0, echoHash: null, altered: [] },
     externalId: 'e-1',
     incarnation: 0,
     attempt: null,
@@ -31,6 +31,7 @@ export function recordView(changes: Partial<SyncRecord> = {}): RecordView {
     organizationId: 'acme',
     integration: 'microsoft-outlook',
     title: 'Algebra',
+    reason: null,
     updatedAt: 0,
   }
 }

@@ -6,22 +6,14 @@ const outlook = {
   maxBatchItems: 20,
   lanes: 4,
   mailboxBudget: { capacity: 10_000, perSecond: 10_000 / 600 },
-  sendsAttendees: false,
 }
 
 describe('estimateBackfill', () => {
   it('counts calls by the batch and time by mailboxes side by side', () => {
     const estimate = estimateBackfill({ creates: 900, updates: 90, deletes: 11 }, 10, outlook)
-    expect(estimate).toMatchObject({ operations: 1_001, calls: 51, invitationMails: 0 })
+    expect(estimate).toMatchObject({ operations: 1_001, calls: 51 })
     expect(estimate.durationMs).toBeGreaterThan(5_900)
     expect(estimate.durationMs).toBeLessThan(6_200)
-  })
-
-  it('cannot count the mails where participants are sent', () => {
-    const inviting = { ...outlook, sendsAttendees: true }
-    const work = { creates: 1, updates: 0, deletes: 0 }
-    expect(estimateBackfill(work, 1, inviting).invitationMails).toBeNull()
-    expect(estimateBackfill({ ...work, creates: 0 }, 1, inviting).invitationMails).toBe(0)
   })
 
   it('is nothing for nothing', () => {

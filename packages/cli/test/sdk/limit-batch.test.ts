@@ -11,6 +11,7 @@ const operations = Array.from({ length: 20 }, (_, index) => {
     correlation: 'c',
     externalId: `e-${index}`,
     event: null,
+    occurrence: null,
     calendarId: null,
   })
   if (preparation.kind !== 'prepared') throw new Error('not prepared')
