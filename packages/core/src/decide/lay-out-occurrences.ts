@@ -99,12 +99,15 @@ function stillGiven(
 
 /** When the window reaches what comes after; `Infinity` when nothing does. */
 function nextAfter(event: CalendarEvent, from: WallTime, { now, window }: LayoutContext): Instant {
-  const { ids } = recurrenceIds(event, { from, until: from + LOOK_AHEAD_MS }, 1)
-  const [id] = ids
-  if (id !== undefined) {
+  // As many as are needed to find one that is neither excluded nor moved.
+  const limit = 1 + Object.keys(event.recurrenceOverrides).length
+  const { ids } = recurrenceIds(event, { from, until: from + LOOK_AHEAD_MS }, limit)
+  let next = Infinity
+  for (const id of ids) {
     const occurrence = occurrenceOf(event, formatWallTime(id))
-    return occurrence === null ? now : startInstantOf(occurrence) - window.futureMs
+    if (occurrence !== null) next = Math.min(next, startInstantOf(occurrence) - window.futureMs)
   }
+  if (next < Infinity) return next
   const last = lastRegularId(event)
   return last !== null && last >= from + LOOK_AHEAD_MS ? now + LOOK_AHEAD_MS : Infinity
 }

@@ -59,11 +59,6 @@ export function layOut(
   records: RecordsByPart,
   context: LayoutContext,
 ): Layout {
-  const last = records.get(wholePartOf(records))
-  if (last?.status === 'detached' && stands(last) && context.whenGone === 'detach') {
-    // The user deleted it, and it is left so, in whatever form it would stand now.
-    return { wishes: [whole(event, records, context)], replanAt: null }
-  }
   if (!isSeries(event)) return layOutSingle(event, records, context)
   const layout = seriesLayout(event, context.formOf)
   if (layout.kind === 'native') return layOutNative(event, layout, records, context)
@@ -72,11 +67,26 @@ export function layOut(
     whenInexpressible === 'refuse'
       ? null
       : layOutOccurrences(event, layout.reason, records, context)
-  if (occurrences !== null) return withRest(occurrences, records, () => false)
+  if (occurrences !== null) {
+    if (!isDetached(records, context)) return withRest(occurrences, records, () => false)
+    // Nor does it come back in another form; what stands beside it follows its schedule.
+    const beside = occurrences.wishes.filter(({ part }) => stands(records.get(part)))
+    return withRest(
+      { ...occurrences, wishes: [whole(event, records, context), ...beside] },
+      records,
+      () => false,
+    )
+  }
   // Nothing is lost by a series that never takes place: there is nothing to refuse.
   if (!takesPlace(event)) return withRest({ wishes: [], replanAt: null }, records, () => false)
-  // The provider refuses it, which is reported; what stands is left as it is.
+  // It is refused when it is sent, which is reported; what stands is left as it is.
   return { wishes: [whole(event, records, context)], replanAt: null }
+}
+
+/** Whether the user deleted the whole, and the policy is to leave it so. */
+function isDetached(records: RecordsByPart, { whenGone }: LayoutContext): boolean {
+  const last = records.get(wholePartOf(records))
+  return last?.status === 'detached' && stands(last) && whenGone === 'detach'
 }
 
 function layOutSingle(
@@ -99,7 +109,7 @@ function layOutNative(
   context: LayoutContext,
 ): Layout {
   const last = wholePartOf(records)
-  const replaced = hasTakenBack(last, layout, records)
+  const replaced = !isDetached(records, context) && hasTakenBack(last, layout, records)
   const part = replaced ? wholePart(lastGeneration(records) + 1) : last
   const redone = layout.changed.size + layout.excluded.size
   const master = present(part, layout.master, context)

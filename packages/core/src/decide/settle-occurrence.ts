@@ -126,6 +126,8 @@ function seriesGone(
   return { ...just(patch), verifySeries: late }
 }
 
+const OCCURRENCE_GONE = 'OCCURRENCE_GONE'
+
 /** The user deleted this one occurrence; it cannot be put back into a series. */
 function occurrenceGone(record: SyncRecord, context: DecisionContext): Decision {
   const patch = { ...unchanged(record), attempt: null, doubt: null, verify: false }
@@ -134,11 +136,13 @@ function occurrenceGone(record: SyncRecord, context: DecisionContext): Decision 
   }
   const key = readPart(record.part)
   const id = key.kind === 'occurrence' ? key.recurrenceId : record.part
-  return giveUp(patch, {
+  const decision = giveUp(patch, {
     class: 'EVENT_GONE',
-    code: 'OCCURRENCE_GONE',
+    code: OCCURRENCE_GONE,
     message: `the series in the calendar has no occurrence of ${id}, it was deleted there; delete the series there too and retry, or leave it`,
   })
+  // Every write of the series leads to another look; it is told once.
+  return { ...decision, gaveUp: record.lastError?.code !== OCCURRENCE_GONE }
 }
 
 function visibleFrom({ seriesAppliedAt }: OccurrenceLook, { policy }: DecisionContext): Instant {

@@ -82,7 +82,7 @@ export class FollowUps {
   }
 
   #repetition({ claimed, ready, verdict, followUp }: Following): WorkItem | null {
-    const { claim, provider, setting } = this.#parts
+    const { claim, contents, provider } = this.#parts
     switch (followUp.kind) {
       case 'replay': {
         const replay = replayOf(claimed.record, provider, ready.redo)
@@ -92,7 +92,7 @@ export class FollowUps {
         // The look found the event that stands there now, which may be another than was stored.
         const { externalId } = verdict.settlement.patch
         const seen = { ...claimed, record: { ...claimed.record, externalId } }
-        return prepareAction(claim, seen, 'update', provider, setting.environment.template)
+        return prepareAction(claim, seen, 'update', provider, contents)
       }
       case 'delete_extras':
         return null

@@ -1,9 +1,9 @@
-import { type FormOf, seriesLayout } from '../decide/series-layout.js'
+import type { SeriesLayout } from '../decide/series-layout.js'
 import { isForStanding, seriesStands } from '../decide/series-standing.js'
 import { type CalendarEvent, isSeries } from '../model/calendar-event.js'
 import { occurrenceOf } from '../model/occurrences.js'
 import { readPart } from '../model/part.js'
-import type { CalendarProvider, OccurrenceTarget } from '../ports/calendar-provider.js'
+import type { OccurrenceTarget } from '../ports/calendar-provider.js'
 import type { ClaimedRecord } from '../ports/store/claim-store.js'
 
 /**
@@ -21,8 +21,8 @@ export type PartContent =
       readonly kind: 'event'
       readonly event: CalendarEvent
       readonly redo: boolean
-      /** Whether the provider holds it in the form that was planned. */
-      readonly planned: boolean
+      /** Why the provider cannot hold it as the series that was planned; `null` when it can. */
+      readonly inexpressible: string | null
     }
   | {
       readonly kind: 'occurrence'
@@ -37,22 +37,21 @@ export type PartContent =
 export function partContent(
   { record, series }: ClaimedRecord,
   event: CalendarEvent,
-  provider: Pick<CalendarProvider, 'series'>,
+  layoutOf: (event: CalendarEvent) => SeriesLayout,
 ): PartContent {
   const key = readPart(record.part)
   if (key.kind === 'apart') {
     const occurrence = occurrenceOf(event, key.recurrenceId)
     if (occurrence === null) return { kind: 'none', why: `${key.recurrenceId} is excluded now` }
-    return { kind: 'event', event: occurrence, redo: false, planned: true }
+    return { kind: 'event', event: occurrence, redo: false, inexpressible: null }
   }
-  const formOf: FormOf = (outline) => provider.series(outline)
-  const layout = isSeries(event) ? seriesLayout(event, formOf) : null
+  const layout = isSeries(event) ? layoutOf(event) : null
   if (key.kind === 'whole') {
     // A series that cannot stand as one is given as it is: the provider refuses it and says why.
     if (layout?.kind === 'native') {
-      return { kind: 'event', event: layout.master, redo: true, planned: true }
+      return { kind: 'event', event: layout.master, redo: true, inexpressible: null }
     }
-    return { kind: 'event', event, redo: false, planned: layout === null }
+    return { kind: 'event', event, redo: false, inexpressible: layout?.reason ?? null }
   }
   const { recurrenceId } = key
   const excluded = layout?.kind === 'native' && layout.excluded.has(recurrenceId)

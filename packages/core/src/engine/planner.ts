@@ -1,11 +1,13 @@
 import { planSchedule, type PlanContext, type SchedulePlan } from '../decide/plan-schedule.js'
 import { messageOf } from '../model/calsync-error.js'
+import type { ErrorFacts } from '../model/outcome.js'
 import type { LoadedSchedule } from '../model/schedule.js'
 import type { ScheduleRef } from '../model/schedule-ref.js'
 import type {
   LockedHead,
   PlanReport,
   PlanWrites,
+  Postponement,
   ReadTargets,
   TargetQuery,
   Targets,
@@ -17,6 +19,16 @@ import { loadSchedules } from './load-schedules.js'
 import { nudgesOf } from './nudges.js'
 
 const POSTPONE_MS = 5_000
+/** Records that one transaction looks at or writes, about: a series can be thousands of them. */
+const MAX_RECORDS = 20_000
+const FIRST_HEADS = 100
+const USUAL_RECORDS = 20
+
+const planIsFull: ErrorFacts = {
+  class: 'NOT_ATTEMPTED',
+  code: 'PLAN_FULL',
+  message: 'left to the next plan, because this one had enough records',
+}
 
 /** What a plan would write, and which of its records exist already. */
 export interface PlanPreview {
@@ -115,25 +127,41 @@ export class Planner {
       heads.map((locked) => locked.head.ref),
     )
     const readable = heads.filter((locked) => loaded.has(locked.head.ref))
-    const targets = await readTargets(readable.map((locked) => targetQuery(locked, loaded)))
-    const targetsByRef = new Map(targets.map((target) => [target.ref, target]))
     const context = this.#context(now)
-    const plans = readable.map((locked) => {
-      const { ref } = locked.head
-      const answer = loaded.get(ref) as LoadedSchedule
-      const plan = planOne(locked, answer, targetsByRef.get(ref) ?? nothing(ref), context)
-      this.#report(locked, answer, plan)
-      return { locked, plan }
-    })
+    const plans: { readonly locked: LockedHead; readonly plan: SchedulePlan }[] = []
+    let size = 0
+    let next = 0
+    while (next < readable.length && size < MAX_RECORDS) {
+      // Most schedules have one record a user; once that is seen, the rest is read at once.
+      const isUsual = next > 0 && size / next < USUAL_RECORDS
+      const some = readable.slice(next, isUsual ? undefined : next + FIRST_HEADS)
+      const targets = await readTargets(some.map((locked) => targetQuery(locked, loaded)))
+      const targetsByRef = new Map(targets.map((target) => [target.ref, target]))
+      for (const locked of some) {
+        const { ref } = locked.head
+        const answer = loaded.get(ref) as LoadedSchedule
+        const target = targetsByRef.get(ref) ?? nothing(ref)
+        const plan = planOne(locked, answer, target, context)
+        this.#report(locked, answer, plan)
+        plans.push({ locked, plan })
+        size += Math.max(target.records.length, plan.records.length)
+        next += 1
+        if (size >= MAX_RECORDS) break
+      }
+    }
+    const left = readable.slice(next)
     for (const failure of failed) logger.error('plan.source_failed', { ...failure })
     const writes: PlanWrites = {
       heads: plans.map(({ plan }) => plan.head),
       records: plans.flatMap(({ plan }) => plan.records),
-      postponed: failed.map(({ ref, message }) => ({
-        ref,
-        delayMs: POSTPONE_MS,
-        error: { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: message.slice(0, 500) },
-      })),
+      postponed: [
+        ...failed.map(({ ref, message }): Postponement => {
+          const text = message.slice(0, 500)
+          const error = { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: text } as const
+          return { ref, delayMs: POSTPONE_MS, error }
+        }),
+        ...left.map(({ head }): Postponement => ({ ref: head.ref, delayMs: 0, error: planIsFull })),
+      ],
       messages: this.#deadLetters(plans),
     }
     return { writes, mails: plans.reduce((sum, { plan }) => sum + plan.mails, 0) }

@@ -98,7 +98,7 @@ export class TurnJudge {
    */
   waitForSeries(claimed: ClaimedRecord, replan: boolean): RecordSettlement {
     const { record, series } = claimed
-    if (series === null || !isAtRest(series) || replan) {
+    if (series === null || !isAtRest(series)) {
       const until = this.#parts.lease.now() + SERIES_REST_MS
       return { ...this.wait(claimed, until), replan }
     }

@@ -8,6 +8,7 @@ import type { Lease } from './lease.js'
 import type { Ledger } from './ledger.js'
 import type { Pace } from './pace.js'
 import type { Tally } from './tally.js'
+import type { TurnContents } from './turn-contents.js'
 import type { ReadyOperation } from './work-item.js'
 
 /** What the turns of one worker share. */
@@ -29,6 +30,7 @@ export interface TurnParts {
   readonly tally: Tally
   /** The worker is being stopped: what is under way ends, nothing is begun. */
   readonly stopping: AbortSignal
+  readonly contents: TurnContents
 }
 
 /** A record with the operation that is to be sent for it. */

@@ -8,6 +8,7 @@ import { CallSender } from './call-sender.js'
 import { type Following, FollowUps } from './follow-ups.js'
 import { Lease } from './lease.js'
 import { Tally } from './tally.js'
+import { TurnContents } from './turn-contents.js'
 import { TurnJudge } from './turn-judge.js'
 import { mayBegin, type Sending, type TurnParts, type TurnSetting } from './turn-setting.js'
 import { workItem } from './work-item.js'
@@ -46,7 +47,8 @@ export class Turn {
     const lanes = Math.min(claim.lanes ?? maxLanes, maxLanes)
     const lease = new Lease(setting.environment.clock, claim, askedAt)
     const tally = new Tally(lanes, maxLanes, claim.failures)
-    this.#parts = { setting, claim, provider, lease, tally, stopping }
+    const contents = new TurnContents(claim, provider, setting.environment)
+    this.#parts = { setting, claim, provider, lease, tally, stopping, contents }
     this.#judge = new TurnJudge(this.#parts)
     this.#sender = new CallSender(this.#parts)
     this.#allowance = new Allowance(this.#parts)
@@ -80,8 +82,8 @@ export class Turn {
   }
 
   #prepare(): { readonly settled: RecordSettlement[]; readonly sendings: Sending[] } {
-    const { claim, lease, provider, setting } = this.#parts
-    const { policy, template } = setting.environment
+    const { claim, contents, lease, provider, setting } = this.#parts
+    const { policy } = setting.environment
     const settled: RecordSettlement[] = []
     const sendings: Sending[] = []
     for (const claimed of claim.records) {
@@ -91,7 +93,7 @@ export class Turn {
         settled.push(this.#judge.wait(claimed, over))
         continue
       }
-      const item = workItem(claim, claimed, provider, template)
+      const item = workItem(claim, claimed, provider, contents)
       if (item.kind === 'send') sendings.push(item)
       else if (item.kind === 'tidy') settled.push(this.#judge.tidy(claimed))
       else if (item.kind === 'wait') settled.push(this.#judge.waitForSeries(claimed, item.replan))

@@ -1,17 +1,17 @@
+import type { SeriesPolicy } from '../decide/lay-out.js'
 import { nextStep } from '../decide/next-step.js'
 import type { OccurrenceLook } from '../decide/settle-occurrence.js'
-import { render } from '../decide/render.js'
 import { messageOf } from '../model/calsync-error.js'
 import type { CalendarEvent } from '../model/calendar-event.js'
 import { hashEvent } from '../model/event-hash.js'
 import { correlationOf, transactionId } from '../model/identity.js'
 import type { ErrorFacts } from '../model/outcome.js'
 import { isOccurrencePart } from '../model/part.js'
-import type { RenderEvent } from '../model/render.js'
 import type { Action, SyncRecord } from '../model/sync-record.js'
 import type { CalendarProvider, PreparedOperation } from '../ports/calendar-provider.js'
 import type { Claim, ClaimedRecord } from '../ports/store/claim-store.js'
 import { type PartContent, partContent } from './part-content.js'
+import type { TurnContents } from './turn-contents.js'
 
 /** An operation ready to be sent, with what is stored about it. */
 export interface ReadyOperation {
@@ -46,12 +46,12 @@ export function workItem(
   claim: Claim,
   claimed: ClaimedRecord,
   provider: CalendarProvider,
-  template: RenderEvent | null,
+  contents: TurnContents,
 ): WorkItem {
   const step = nextStep(claimed.record)
   if (step.kind === 'nothing') return { kind: 'tidy', claimed }
   const action: Action = step.kind === 'write' ? step.action : 'find'
-  return prepareAction(claim, claimed, action, provider, template)
+  return prepareAction(claim, claimed, action, provider, contents)
 }
 
 /**
@@ -63,10 +63,10 @@ export function prepareAction(
   claimed: ClaimedRecord,
   action: Action,
   provider: CalendarProvider,
-  template: RenderEvent | null,
+  contents: TurnContents,
 ): WorkItem {
   try {
-    return prepared(claim, claimed, action, provider, template)
+    return prepared(claim, claimed, action, provider, contents)
   } catch (error) {
     const { error: facts } = invalid(claimed.record, messageOf(error))
     return { kind: 'refused', claimed, action, error: facts, replan: false }
@@ -78,10 +78,10 @@ function prepared(
   claimed: ClaimedRecord,
   action: Action,
   provider: CalendarProvider,
-  template: RenderEvent | null,
+  contents: TurnContents,
 ): WorkItem {
   const { record } = claimed
-  const content = action === 'delete' ? null : contentOf(claim, claimed, provider, template)
+  const content = action === 'delete' ? null : contentOf(claimed, contents)
   const about = isOccurrencePart(record.part) ? 'occurrence' : 'event'
   if (content?.kind === 'waits') return { kind: 'wait', claimed, replan: !content.planned }
   if (content !== null && 'error' in content && (action !== 'find' || about === 'occurrence')) {
@@ -90,6 +90,11 @@ function prepared(
   const known = content === null || 'error' in content ? null : content
   const event = known?.event ?? null
   const occurrence = known?.kind === 'occurrence' ? known : null
+  if (known?.kind === 'event' && known.inexpressible !== null && action !== 'find') {
+    // The planner may know another form for it by now.
+    const error = inexpressible(claimed, known.inexpressible, provider, contents.series)
+    return { kind: 'refused', claimed, action, error, replan: true }
+  }
   const incarnation = incarnationOf(record, action)
   const preparation = provider.prepare({
     id: record.id,
@@ -102,8 +107,7 @@ function prepared(
     calendarId: claim.calendarId,
   })
   if (preparation.kind === 'refused') {
-    const replan = known?.kind === 'event' && !known.planned
-    return { kind: 'refused', claimed, action, error: preparation.error, replan }
+    return { kind: 'refused', claimed, action, error: preparation.error, replan: false }
   }
   const attendees = provider.describe().sendsAttendees
   const ready: ReadyOperation = {
@@ -190,24 +194,40 @@ type Content =
   | Exclude<PartContent, { readonly kind: 'none' }>
   | { readonly kind: 'error'; readonly error: ErrorFacts }
 
-function contentOf(
-  claim: Claim,
-  claimed: ClaimedRecord,
-  provider: CalendarProvider,
-  template: RenderEvent | null,
-): Content {
-  const { record, schedule } = claimed
+function contentOf(claimed: ClaimedRecord, contents: TurnContents): Content {
+  const { record } = claimed
+  const schedule = contents.scheduleOf(claimed)
   if (schedule === null) return invalid(record, 'there is no snapshot of the schedule')
-  const { userId, organizationId, integration } = claim
   try {
-    const rendered = render(template, schedule, { userId, organizationId, integration })
+    const rendered = contents.rendered(schedule)
     if (rendered.kind === 'event') {
-      const content = partContent(claimed, rendered.event, provider)
+      const content = partContent(claimed, rendered.event, (event) => contents.layoutOf(event))
       return content.kind === 'none' ? invalid(record, content.why) : content
     }
     return invalid(record, `the template skips it now (${rendered.reason}), planned otherwise`)
   } catch (error) {
     return invalid(record, messageOf(error))
+  }
+}
+
+/** A series that is neither written as one nor occurrence by occurrence. */
+function inexpressible(
+  { record }: ClaimedRecord,
+  reason: string,
+  provider: CalendarProvider,
+  { whenInexpressible, maxOccurrences }: SeriesPolicy,
+): ErrorFacts {
+  const next =
+    whenInexpressible === 'refuse'
+      ? "change its rule, or set series.whenInexpressible to 'occurrences'"
+      : `and it has more than ${maxOccurrences} occurrences within the window ` +
+        '(series.maxOccurrences); change its rule, or raise the limit'
+  const { displayName } = provider.describe()
+  const message = `${record.ref}: ${displayName} cannot hold it as a series, because ${reason}; ${next}`
+  return {
+    class: 'UNSUPPORTED_EVENT',
+    code: 'SERIES_INEXPRESSIBLE',
+    message: message.slice(0, 500),
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { CalsyncError } from './calsync-error.js'
 import { canonicalSeries } from './canonical-series.js'
 import { parseDuration } from './duration.js'
-import { eventFields, localDateTime } from './event-fields.js'
+import { eventFields, isTooLong, localDateTime, MAX_DAYS } from './event-fields.js'
 import { durationBetween, instantIn } from './event-instants.js'
 import type { RecurrenceOverride } from './recurrence-override.js'
 import { recurrenceOverrideSchema } from './recurrence-override.js'
@@ -102,6 +102,10 @@ export const calendarEventSchema = inputSchema.transform((input, context): Calen
     return z.NEVER
   }
   if (given !== undefined && end !== undefined) reject(['end'], 'stands beside duration')
+  const length = parseDuration(duration)
+  if (given === undefined && length !== null && isTooLong(length)) {
+    reject(['end'], `is more than ${MAX_DAYS} days after start`)
+  }
   const single: SingleEvent = { ...rest, duration }
   for (const { path, message } of timeIssues(single)) reject([path], message)
   const series = canonicalSeries(single, recurrenceRules, recurrenceOverrides)

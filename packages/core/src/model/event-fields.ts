@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { formatDuration, parseDuration } from './duration.js'
+import { type EventDuration, formatDuration, parseDuration } from './duration.js'
 import { canonicalTimeZone } from './time-zone.js'
 import { parseWallTime } from './wall-time.js'
 
@@ -7,6 +7,8 @@ const LOCAL_DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/
 const MAX_TITLE = 1_000
 const MAX_DESCRIPTION = 1_000_000
 const MAX_PARTICIPANTS = 500
+/** Ten years. */
+export const MAX_DAYS = 3_660
 
 /** A date and time without a zone: `2026-03-01T09:30:00`. */
 export const localDateTime = z
@@ -27,8 +29,17 @@ const timeZone = z
   })
   .nullable()
 
+/** Whether a duration is more than an event may last, `MAX_DAYS`. */
+export function isTooLong({ days, seconds }: EventDuration): boolean {
+  return days + seconds / 86_400 > MAX_DAYS
+}
+
 const duration = z.string().transform((text, context) => {
   const parsed = parseDuration(text)
+  if (parsed !== null && isTooLong(parsed)) {
+    context.addIssue({ code: 'custom', message: `is a duration of more than ${MAX_DAYS} days` })
+    return z.NEVER
+  }
   if (parsed !== null) return formatDuration(parsed)
   context.addIssue({
     code: 'custom',

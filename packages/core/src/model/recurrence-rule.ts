@@ -121,6 +121,9 @@ const ruleObject = z
     if (rule.byMonthDay !== undefined && frequency === 'weekly') {
       reject('byMonthDay', 'is not for weekly rules')
     }
+    if (timesOfDay(rule) > MAX_TIMES_OF_DAY) {
+      reject('byMinute', `gives more than ${MAX_TIMES_OF_DAY} times a day`)
+    }
     if (rule.bySetPosition !== undefined && !hasOtherPart(rule)) {
       reject('bySetPosition', 'chooses among what another part of the rule gives; there is none')
     }
@@ -147,6 +150,18 @@ function unexpandablePair(
   if (has('byWeekNo') && has('byMonthDay')) return ['byWeekNo', 'byMonthDay']
   if (nth && has('byMonthDay') && !has('byMonth')) return ['byDay', 'byMonthDay']
   return null
+}
+
+/** Every five minutes. More than that is no calendar, and takes long to expand. */
+const MAX_TIMES_OF_DAY = 288
+
+function timesOfDay(rule: {
+  readonly byHour?: readonly number[] | undefined
+  readonly byMinute?: readonly number[] | undefined
+  readonly bySecond?: readonly number[] | undefined
+}): number {
+  const { byHour, byMinute, bySecond } = rule
+  return (byHour?.length ?? 1) * (byMinute?.length ?? 1) * (bySecond?.length ?? 1)
 }
 
 function hasOtherPart(rule: Readonly<Record<string, unknown>>): boolean {

@@ -20,6 +20,9 @@ export interface SeriesOutline {
 
 /** More overrides than an event may have: no rule is looked at for longer. */
 const MAX_IDS = 100_000
+/** Overrides that lie further apart than this are asked for one by one, if they are few. */
+const FAR_MS = 30 * 365 * 86_400_000
+const MANY = 200
 
 /** The outline of a series; `null` when its rules never give an occurrence or cannot be aligned. */
 export function outlineOf(series: CalendarEvent): SeriesOutline | null {
@@ -67,7 +70,12 @@ function regularAmong(event: CalendarEvent, texts: readonly string[]): ReadonlyS
   if (texts.length === 0) return new Set()
   const walls = texts.map((text) => parseWallTime(text) ?? 0)
   const range = { from: Math.min(...walls), until: Math.max(...walls) + 1 }
-  const { ids } = regularIds(event, range, MAX_IDS)
+  // One override in the year 9999 must not expand the series until then.
+  const ranges =
+    range.until - range.from < FAR_MS || walls.length > MANY
+      ? [range]
+      : walls.map((wall) => ({ from: wall, until: wall + 1 }))
+  const ids = ranges.flatMap((one) => regularIds(event, one, MAX_IDS).ids)
   return new Set(ids.map(formatWallTime))
 }
 

@@ -57,6 +57,20 @@ describe('a change to an occurrence that is wanted no more', () => {
     expect(parts(lay(event, gone))).toEqual(['"#2"', '-""'])
   })
 
+  it('does not when it went with an event that is known to be gone', () => {
+    const gone = new Map(records)
+    for (const [part, row] of records) {
+      const desired = { ...row.desired, presence: 'absent', hash: null } as const
+      const incarnation = part === '' ? 1 : 0
+      gone.set(part, { ...row, desired, status: 'deleted', externalId: null, incarnation })
+    }
+    expect(parts(lay(event, gone))).toEqual(['""'])
+    const doubted = gone.get(`@${monday('09')}`)
+    if (doubted === undefined) throw new Error('there is no change')
+    gone.set(doubted.part, { ...doubted, status: 'retry', doubt: 'ambiguous' })
+    expect(parts(lay(event, gone))).toEqual(['"#2"'])
+  })
+
   it('leaves the new series to have its own, and to be replaced in turn', () => {
     const kept = series({ recurrenceOverrides: { [monday('09')]: { title: 'Pilates' } } })
     const second = standing(kept, 2, records)
@@ -106,13 +120,16 @@ describe('a series that the user deleted', () => {
   if (row === undefined) throw new Error('there is no series')
   records.set('', { ...row, status: 'detached', externalId: null })
 
-  it.each<[string, CalendarEvent, Partial<LayoutContext>]>([
-    ['as it was', event, {}],
-    ['without the change', series(), {}],
-    ['once', single(), {}],
-    ['as single occurrences', event, { formOf: noSeries }],
-  ])('is left so, %s, where the host wants that', (_name, wanted, change) => {
-    expect(parts(lay(wanted, records, { ...change, whenGone: 'detach' }))).toEqual(['""'])
+  const change = `-"@${monday('09')}"`
+
+  it.each<[string, CalendarEvent, Partial<LayoutContext>, readonly string[]]>([
+    ['as it was', event, {}, []],
+    ['without the change', series(), {}, []],
+    ['once', single(), {}, [change]],
+    ['as single occurrences', event, { formOf: noSeries }, [change]],
+  ])('is left so, %s, where the host wants that', (_name, wanted, context, removed) => {
+    const layout = lay(wanted, records, { ...context, whenGone: 'detach' })
+    expect(parts(layout)).toEqual(['""', ...removed])
   })
 
   it('comes back in its new form where the host wants that', () => {

@@ -88,6 +88,17 @@ describe('a series that the calendar cannot hold', () => {
     expect(present(at(ten - 3_600_001)).at(-1)).toBe(monday('03-09'))
   })
 
+  it('includes what began before the window and is still going on in it', () => {
+    const long = series({ duration: 'P10D', start: monday('02-02') })
+    const roomy = { series: { ...context.series, maxOccurrences: 10 } }
+    expect(present(lay(long))).toEqual([monday('02-23'), ...inWindow])
+    // That one ends on 5 March at nine in Berlin, and the window begins a week ago.
+    const end = Date.UTC(2026, 2, 5, 8) + context.window.pastMs
+    const first = (at: number) => present(lay(long, none, { ...roomy, now: at }))[0]
+    expect(first(end)).toBe(monday('02-23'))
+    expect(first(end + 1)).toBe(monday('03-02'))
+  })
+
   it.each<[string, NonNullable<CalendarEventInput['recurrenceOverrides']>, readonly string[]]>([
     [
       'leaves out what is excluded',

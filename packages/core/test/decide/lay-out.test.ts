@@ -14,6 +14,7 @@ import {
   single,
   standing,
 } from './lay-out-fixture.js'
+import { attempt } from './records.js'
 import { afterPlan, afterWriting } from './standing-records.js'
 
 describe('an event that happens once', () => {
@@ -103,6 +104,7 @@ describe('a series that the calendar holds', () => {
     ['was left to the user', { status: 'detached' }],
     ['is in doubt', { doubt: 'ambiguous' }],
     ['is being looked at', { verify: true }],
+    ['is being written', { attempt: attempt({ action: 'update' }) }],
     ['has no event', { externalId: null }],
   ])('keeps its occurrences waiting while it %s', (_name, change) => {
     const records = new Map(standing(event))

@@ -172,6 +172,12 @@ describe('settleOccurrence: the series does not have it', () => {
     expect(decision.patch.lastError?.message).toContain('retry')
   })
 
+  it('any more, as every look after a write of the series finds: it is told once', () => {
+    const { patch } = settle(change(), late, found())
+    const again = settle(change({ ...patch, status: 'pending', dueAt: NOW }), late, found())
+    expect(again).toMatchObject({ ...quiet, gaveUp: false, patch: { status: 'dead', dueAt: null } })
+  })
+
   it('any more, where the host leaves that to the user: it is left so', () => {
     const detaching = { policy: { ...policy, whenGone: 'detach' } } as const
     const decision = settle(change(), late, found(), detaching)

@@ -39,6 +39,8 @@ describe('parseCalendarEvent', () => {
     ['timeZone', { timeZone: '+01:00' }],
     ['duration', { duration: '-PT1H' }],
     ['duration', { duration: 'P1M' }],
+    ['duration', { duration: 'P3661D' }],
+    ['duration', { duration: 'PT87841H' }],
     ['duration', { showWithoutTime: true, start: '2026-01-01T00:00:00', duration: 'PT5H' }],
     ['start', { showWithoutTime: true, duration: 'P1D' }],
     ['description', { description: 'x'.repeat(1_000_001) }],

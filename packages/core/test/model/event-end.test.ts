@@ -45,6 +45,7 @@ describe('end, in place of duration', () => {
       'end is before start',
       { start: '2026-03-02T00:00:00', showWithoutTime: true, end: '2026-03-01T00:00:00' },
     ],
+    ['end is more than 3660 days after start', { end: '2036-03-10T09:00:01' }],
     ['end stands beside duration', { end: '2026-03-02T10:00:00', duration: 'PT1H' }],
     ['end must be a local date and time', { end: '2026-03-02' }],
     [

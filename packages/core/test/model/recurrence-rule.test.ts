@@ -13,6 +13,10 @@ function canonical(rule: RuleInput, change: Partial<CalendarEventInput> = {}) {
   return series({ recurrenceRules: [rule], ...change }).recurrenceRules[0]
 }
 
+function upTo(last: number): string {
+  return Array.from({ length: last + 1 }, (_, number) => number).join(',')
+}
+
 function refusal(rule: unknown): string {
   try {
     canonical(rule as RuleInput)
@@ -201,6 +205,7 @@ describe('a bad rule is named', () => {
     ['recurrenceRules.0.byDay ', 'FREQ=YEARLY;BYDAY=3MO;BYMONTHDAY=15'],
     ['recurrenceRules.0.byHour.0 ', 'FREQ=DAILY;BYHOUR=24'],
     ['recurrenceRules.0.byMinute.0 ', 'FREQ=DAILY;BYMINUTE=60'],
+    ['recurrenceRules.0.byMinute ', `FREQ=DAILY;BYHOUR=${upTo(23)};BYMINUTE=${upTo(12)}`],
     ['recurrenceRules.0.bySecond.0 ', 'FREQ=DAILY;BYSECOND=60'],
     ['recurrenceRules.0.bySetPosition ', 'FREQ=DAILY;BYSETPOS=1'],
     ['recurrenceRules.0.bySetPosition ', { frequency: 'monthly', byDay: [], bySetPosition: [1] }],
@@ -224,6 +229,11 @@ describe('a bad rule is named', () => {
     ['recurrenceRules.0 is longer than 2000 characters', `FREQ=DAILY;${'X'.repeat(2_000)}`],
   ])('%s for %j', (name, rule) => {
     expect(refusal(rule)).toContain(`the event is not valid: ${name}`)
+  })
+
+  it('but not when it gives every five minutes of a day', () => {
+    const rule = canonical(`FREQ=DAILY;BYHOUR=${upTo(23)};BYMINUTE=${upTo(11)}`)
+    expect(rule).toMatchObject({ byMinute: Array.from({ length: 12 }, (_, minute) => minute) })
   })
 
   it('by its place in the list, and never quoted at length', () => {

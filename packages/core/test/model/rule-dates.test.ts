@@ -49,6 +49,16 @@ describe('what a rule gives', () => {
     expect(cut).toBe(false)
   })
 
+  it('gives days of numbered weeks as the start has them, in every year', () => {
+    const rule = 'FREQ=YEARLY;INTERVAL=3;BYWEEKNO=36;WKST=TH'
+    const event = ruled(rule, '2022-10-11T09:00:00')
+    expect(texts(regularIds(event, between('2022-01-01', '2032-01-01'), 10).ids)).toEqual([
+      '2025-09-09T09:00:00',
+      '2028-09-05T09:00:00',
+      '2031-09-09T09:00:00',
+    ])
+  })
+
   it('counts positions in weeks that begin on the day the rule says', () => {
     const firstOf = (wkst: string) => {
       const event = ruled(`FREQ=WEEKLY;BYDAY=SU,MO;BYSETPOS=1${wkst}`)
@@ -92,10 +102,7 @@ describe('a rule that gives very much', () => {
   it.each([
     ['FREQ=SECONDLY', 1_000],
     ['FREQ=MINUTELY', 60_000],
-    [
-      `FREQ=DAILY;BYHOUR=${numbers(0, 23)};BYMINUTE=${numbers(0, 59)};BYSECOND=${numbers(0, 59)}`,
-      1_000,
-    ],
+    [`FREQ=HOURLY;BYMINUTE=${numbers(0, 59)}`, 60_000],
     [`FREQ=YEARLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=${numbers(0, 23)}`, 3_600_000],
   ])('is cut by the limit: %.20s', { timeout: 5_000 }, (rule, everyMs) => {
     const range = between('2030-01-01', '2032-01-01')

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { SimulatedHost } from './simulated-host.js'
+
+it('plans many long series over several transactions, and all of them', async () => {
+  const host = new SimulatedHost(5)
+  host.parts = { window: { past: '1d', future: '60d' } }
+  const alice = await host.connect('alice')
+  const bob = await host.connect('bob')
+  const schedules = 40
+  for (let n = 0; n < schedules; n += 1) {
+    // The simulated calendar holds no such series: each occurrence is a record.
+    await host.put(`${n}`, {
+      start: '2026-01-06T08:00:00',
+      facilitators: ['alice', 'bob'],
+      rrule: 'FREQ=HOURLY;INTERVAL=5;COUNT=280',
+    })
+  }
+  let largest = 0
+  const { changes } = host.store
+  const planChanges = changes.planChanges.bind(changes)
+  changes.planChanges = async (limit, plan) => {
+    const report = await planChanges(limit, plan)
+    largest = Math.max(largest, report.work.length)
+    return report
+  }
+  const started = host.startWorker()
+  await host.clock.advance(100)
+  await started
+  expect(await host.quiet()).toBe(true)
+  for (const { id } of [alice, bob]) {
+    expect(host.calendar.eventsOf(id)).toHaveLength(schedules * 280)
+  }
+  expect(largest).toBeLessThan(schedules * 2 * 280)
+}, 120_000)
