@@ -2,12 +2,16 @@ import { parseArgs } from 'node:util'
 import { heapLimits, measureBackfill } from './backfill-memory.ts'
 import { measureBaseline } from './baseline-flow.ts'
 import { measureCalsync, type FlowResult } from './calsync-flow.ts'
+import { measureEvents } from './event-rates.ts'
 import { createHost } from './host.ts'
 import { measureLatency, percentiles } from './live-latency.ts'
 import { startServers, type Servers } from './servers.ts'
 import { measureStartup } from './startup.ts'
 
-const { values } = parseArgs({
+const parts = ['events', 'flows', 'backfills', 'startup'] as const
+const { values, positionals } = parseArgs({
+  // Parts to run, all when none is named: `npm run bench -- events`.
+  allowPositionals: true,
   options: {
     /** Smaller figures, for a look; the ratios are rougher. */
     quick: { type: 'boolean', default: false },
@@ -17,18 +21,37 @@ const { values } = parseArgs({
 const scale = values.quick ? 0.1 : 1
 const users = 100
 
-const servers = await startServers(!values['no-kafka'])
-try {
-  if (servers.kafka === null) print('No broker: the baseline publishes nothing, Kafka is left out.')
-  await throughput(0, 32_000 * scale, 4_000 * scale)
-  await throughput(100, 8_000 * scale, 200 * scale)
-  await backfills()
-} finally {
-  await servers.stop()
+const unknown = positionals.filter((name) => !parts.some((part) => part === name))
+if (unknown.length > 0) {
+  throw new Error(`there is no part "${unknown[0]}", only ${parts.join(', ')}`)
 }
-startup()
+const wants = (part: (typeof parts)[number]): boolean =>
+  positionals.length === 0 || positionals.includes(part)
 
-async function throughput(latencyMs: number, changes: number, baselineChanges: number) {
+if (wants('events')) events()
+if (wants('flows') || wants('backfills')) {
+  const servers = await startServers(wants('flows') && !values['no-kafka'])
+  try {
+    if (wants('flows')) {
+      if (servers.kafka === null) {
+        print('No broker: the baseline publishes nothing, Kafka is left out.')
+      }
+      await throughput(servers, 0, 32_000 * scale, 4_000 * scale)
+      await throughput(servers, 100, 8_000 * scale, 200 * scale)
+    }
+    if (wants('backfills')) await backfills(servers)
+  } finally {
+    await servers.stop()
+  }
+}
+if (wants('startup')) startup()
+
+async function throughput(
+  servers: Servers,
+  latencyMs: number,
+  changes: number,
+  baselineChanges: number,
+) {
   print(`\nProvider latency ${latencyMs} ms, ${users} mailboxes, durable Postgres`)
   await servers.sandbox.reset()
   await servers.sandbox.configure({ latencyMs })
@@ -68,7 +91,7 @@ async function throughput(latencyMs: number, changes: number, baselineChanges: n
   )
 }
 
-async function backfills() {
+async function backfills(servers: Servers) {
   print(`\nBackfill by one worker process, provider latency 0 ms, node ${heapLimits.join(' ')}`)
   await servers.sandbox.configure({ latencyMs: 0 })
   const small = await measureBackfill(servers, 20_000 * scale, 200)
@@ -81,6 +104,22 @@ async function backfills() {
     )
   }
   print(`  ten times the schedules, ${(large.peakMb / small.peakMb).toFixed(2)} times the memory`)
+}
+
+function events() {
+  const rates = measureEvents()
+  const line = (label: string, rate: number, more = ''): void =>
+    print(`  ${label.padEnd(38)} ${rate.toFixed(0).padStart(8)}/s${more}`)
+  print(
+    '\nEvents on one thread: plain ones, full ones, series; every object seen for the first time',
+  )
+  line('rendered by a template and checked', rates.rendered)
+  line('mapped to Graph, single events', rates.mappedSingle)
+  line('mapped to Graph, series', rates.mappedSeries)
+  line('mapped to Graph, occurrences one by one', rates.mappedOccurrences)
+  line('occurrences of series expanded', rates.expandedOccurrences)
+  const times = (rates.hashed / rates.objectHashed).toFixed(1)
+  line('hashed', rates.hashed, `  ${times} times object-hash (${rates.objectHashed.toFixed(0)}/s)`)
 }
 
 function startup() {
@@ -109,5 +148,3 @@ function ms(value: number): string {
 function print(text: string) {
   process.stdout.write(`${text}\n`)
 }
-
-export type { Servers }
