@@ -66,7 +66,7 @@ function newExpansion(rule: RecurrenceRule, start: WallTime, end: WallTime): RRu
   })
 }
 
-/** Numbered weeks have the start's day of the week; the library finds another one in some years. */
+/** Numbered weeks have the start's day of the week; asked for a later range, the library takes another. */
 function daysOf({ byDay, byWeekNo }: RecurrenceRule, start: WallTime): RecurrenceRule['byDay'] {
   if (byWeekNo === undefined || byDay !== undefined) return byDay
   return weekdays
