@@ -1,30 +1,15 @@
-import { defaultSyncPolicy, parseCalendarEvent, type CalendarEventInput } from '@calsync/core'
+import { defaultSyncPolicy, type CalendarEventInput } from '@calsync/core'
 import { describe, expect, it } from 'vitest'
+import { choir, put, seen, window } from './choir.js'
 import { OutlookWorld } from './outlook-world.js'
 
-const window = { past: '60d', future: '48mo' } as const
-const RANGE = { from: '2025-12-01', to: '2027-01-01' }
-
-const choir = {
-  title: 'Choir',
-  start: '2026-01-12T09:00:00',
-  timeZone: 'Europe/Berlin',
-  duration: 'PT1H',
+const series = {
+  ...choir,
   recurrenceRules: ['FREQ=WEEKLY;COUNT=6'],
   recurrenceOverrides: { '2026-01-19T09:00:00': { title: 'Choir, guests' } },
 } satisfies CalendarEventInput
 
-async function put(world: OutlookWorld, event: CalendarEventInput): Promise<void> {
-  await world.put(new Map([['choir', parseCalendarEvent(event)]]))
-}
-
-function seen(world: OutlookWorld): string[] {
-  return world
-    .occurrences('alice', RANGE)
-    .map(({ start, subject }) => `${start.slice(0, 16)} ${subject}`)
-}
-
-function series(world: OutlookWorld): string {
+function masterOf(world: OutlookWorld): string {
   return world.sandbox.mailbox('alice').events()[0]?.id ?? ''
 }
 
@@ -36,11 +21,11 @@ describe('a change to an occurrence whose series rests', () => {
     })
     await world.connect('alice')
     await world.startWorker()
-    await put(world, choir)
+    await put(world, series)
     await world.quiet()
-    world.sandbox.deleteAsUser('alice', series(world))
+    world.sandbox.deleteAsUser('alice', masterOf(world))
     await put(world, {
-      ...choir,
+      ...series,
       recurrenceOverrides: { '2026-01-19T09:00:00': { title: 'Choir, more guests' } },
     })
     await world.quiet()
@@ -53,9 +38,9 @@ describe('a change to an occurrence whose series rests', () => {
     await world.startWorker()
     // Looks at occurrences fail for a while, so that the change is still due when the series is edited.
     const id = world.sandbox.addFault({ path: 'instances', action: { type: 'reply', status: 503 } })
-    await put(world, choir)
+    await put(world, series)
     await world.clock.advance(20_000)
-    await put(world, { ...choir, title: 'x'.repeat(300) })
+    await put(world, { ...series, title: 'x'.repeat(300) })
     world.sandbox.removeFault(id)
     await world.quiet()
     expect(world.records().find(({ part }) => part === '')?.status).toBe('dead')

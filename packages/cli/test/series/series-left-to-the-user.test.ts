@@ -1,17 +1,10 @@
-import { defaultSyncPolicy, parseCalendarEvent, type CalendarEventInput } from '@calsync/core'
+import { defaultSyncPolicy, type CalendarEventInput } from '@calsync/core'
 import { describe, expect, it } from 'vitest'
+import { choir, ID, putAndSettle, seen, window } from './choir.js'
 import { OutlookWorld, type WorldOptions } from './outlook-world.js'
 
-const window = { past: '60d', future: '48mo' } as const
-const RANGE = { from: '2025-12-01', to: '2027-01-01' }
-const ID = '2026-01-19T09:00:00'
-
-const choir = {
-  title: 'Choir',
-  start: '2026-01-12T09:00:00',
-  timeZone: 'Europe/Berlin',
-  duration: 'PT1H',
-  recurrenceRules: ['FREQ=WEEKLY;COUNT=4'],
+const series = {
+  ...choir,
   recurrenceOverrides: { [ID]: { excluded: true } },
 } satisfies CalendarEventInput
 
@@ -22,19 +15,8 @@ async function worldWith(
   const world = new OutlookWorld({ seed: 1, parts: { window }, ...options })
   await world.connect('alice')
   await world.startWorker()
-  await put(world, event)
+  await putAndSettle(world, event)
   return world
-}
-
-async function put(world: OutlookWorld, event: CalendarEventInput): Promise<void> {
-  await world.put(new Map([['choir', parseCalendarEvent(event)]]))
-  await world.quiet()
-}
-
-function seen(world: OutlookWorld): string[] {
-  return world
-    .occurrences('alice', RANGE)
-    .map(({ start, subject }) => `${start.slice(0, 16)} ${subject}`)
 }
 
 const detach = { parts: { window, policy: { ...defaultSyncPolicy, whenGone: 'detach' } } } as const
@@ -43,33 +25,33 @@ describe('a series that its user deleted (detach)', () => {
   const deleted = async (event: CalendarEventInput): Promise<OutlookWorld> => {
     const world = await worldWith(event, detach)
     world.sandbox.deleteAsUser('alice', world.sandbox.mailbox('alice').events()[0]?.id ?? '')
-    await put(world, { ...event, title: 'Choir, again' })
+    await putAndSettle(world, { ...event, title: 'Choir, again' })
     expect(seen(world)).toEqual([])
     return world
   }
 
   it('does not come back when one occurrence is given back', async () => {
-    const world = await deleted(choir)
-    await put(world, { ...choir, recurrenceOverrides: {} })
+    const world = await deleted(series)
+    await putAndSettle(world, { ...series, recurrenceOverrides: {} })
     expect(seen(world)).toEqual([])
   })
 
   it('does not come back when its rule changes to one that Outlook does not have', async () => {
-    const world = await deleted({ ...choir, recurrenceOverrides: {} })
-    await put(world, { ...choir, recurrenceRules: ['FREQ=DAILY;BYHOUR=9,15;COUNT=4'] })
+    const world = await deleted({ ...series, recurrenceOverrides: {} })
+    await putAndSettle(world, { ...series, recurrenceRules: ['FREQ=DAILY;BYHOUR=9,15;COUNT=4'] })
     expect(seen(world)).toEqual([])
   })
 })
 
 describe('a facilitator who is removed and added again', () => {
   it('does not leave more records each time', async () => {
-    const world = await worldWith(choir)
+    const world = await worldWith(series)
     const counts: number[] = []
     for (let round = 0; round < 4; round += 1) {
       world.facilitators.length = 0
-      await put(world, { ...choir, title: `Choir ${round}` })
+      await putAndSettle(world, { ...series, title: `Choir ${round}` })
       world.facilitators.push('alice')
-      await put(world, choir)
+      await putAndSettle(world, series)
       expect(seen(world)).toHaveLength(3)
       counts.push(world.records().length)
     }

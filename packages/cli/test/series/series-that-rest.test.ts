@@ -1,34 +1,15 @@
-import { type CalendarEventInput, defaultSyncPolicy, parseCalendarEvent } from '@calsync/core'
+import { defaultSyncPolicy } from '@calsync/core'
 import { describe, expect, it } from 'vitest'
+import { choir, ID, put, RANGE, seen, window } from './choir.js'
 import { OutlookWorld } from './outlook-world.js'
 
 const DAY_MS = 86_400_000
-const RANGE = { from: '2025-12-01', to: '2027-01-01' }
-const ID = '2026-01-19T09:00:00'
-
-const choir = {
-  title: 'Choir',
-  start: '2026-01-12T09:00:00',
-  timeZone: 'Europe/Berlin',
-  duration: 'PT1H',
-  recurrenceRules: ['FREQ=WEEKLY;COUNT=4'],
-} satisfies CalendarEventInput
-
-function seen(world: OutlookWorld): string[] {
-  return world
-    .occurrences('alice', RANGE)
-    .map(({ start, subject }) => `${start.slice(0, 10)} ${subject}`)
-}
-
-async function put(world: OutlookWorld, event: CalendarEventInput): Promise<void> {
-  await world.put(new Map([['choir', parseCalendarEvent(event)]]))
-}
 
 describe('a change to an occurrence of a series that is refused now (whenInexpressible: refuse)', () => {
   it('is not planned and polled every minute for ever', async () => {
     const world = new OutlookWorld({
       seed: 1,
-      parts: { window: { past: '60d', future: '48mo' }, series: { whenInexpressible: 'refuse' } },
+      parts: { window, series: { whenInexpressible: 'refuse' } },
     })
     await world.connect('alice')
     await world.startWorker()
@@ -56,7 +37,7 @@ describe('an occurrence that stands apart from a series that its user deleted (d
     const world = new OutlookWorld({
       seed: 1,
       parts: {
-        window: { past: '60d', future: '48mo' },
+        window,
         policy: { ...defaultSyncPolicy, whenGone: 'detach' },
       },
     })
@@ -82,7 +63,7 @@ describe('an occurrence that stands apart from a series that its user deleted (d
     const world = await detached()
     await put(world, { ...apart, title: 'Choir, once more' })
     await world.quiet()
-    expect(seen(world)).toEqual(['2026-06-01 Choir, once more'])
+    expect(seen(world)).toEqual(['2026-06-01T07:00 Choir, once more'])
   })
 })
 
@@ -106,6 +87,6 @@ describe('a series that stands occurrence by occurrence, in a small window', () 
       await world.clock.advance(70_000)
       await world.quiet()
     }
-    expect(seen(world).at(-1)).toBe('2026-02-02 Choir')
+    expect(seen(world).at(-1)).toBe('2026-02-02T08:00 Choir')
   })
 })

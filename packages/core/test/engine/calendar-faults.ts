@@ -28,6 +28,22 @@ export interface Faults {
   slow: number
 }
 
+/** Everything at once, each of it often enough to meet the others. */
+export const storm: Faults = {
+  lostAfterApply: 0.06,
+  lostBeforeApply: 0.04,
+  lateApply: 0.06,
+  unavailableApplied: 0.05,
+  unavailableNotApplied: 0.05,
+  throttled: 0.05,
+  callThrottled: 0.04,
+  accountThrottled: 0.02,
+  laggingFind: 0.3,
+  laggingWrite: 0.3,
+  chained: 0.2,
+  slow: 0.05,
+}
+
 export const noFaults: Faults = {
   lostAfterApply: 0,
   lostBeforeApply: 0,

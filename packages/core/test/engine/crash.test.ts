@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { CalsyncError } from '@calsync/core'
-import { type Faults, noFaults } from './calendar-faults.js'
+import { noFaults, storm } from './calendar-faults.js'
 import { checkResults } from './check-results.js'
 import { SimulatedHost } from './simulated-host.js'
 
 const users = ['alice', 'bob', 'carol']
-
-const storm: Faults = {
-  lostAfterApply: 0.06,
-  lostBeforeApply: 0.04,
-  lateApply: 0.06,
-  unavailableApplied: 0.05,
-  unavailableNotApplied: 0.05,
-  throttled: 0.05,
-  callThrottled: 0.04,
-  accountThrottled: 0.02,
-  laggingFind: 0.3,
-  laggingWrite: 0.3,
-  chained: 0.2,
-  slow: 0.05,
-}
 
 function databaseAway(): CalsyncError {
   return new CalsyncError({ code: 'DATABASE_CONNECTION_LOST', message: 'away', retryable: true })

@@ -7,25 +7,11 @@ import {
   readScheduleRow,
   recurrenceIds,
 } from '@calsync/core'
-import { type Faults, noFaults } from './calendar-faults.js'
+import { noFaults, storm } from './calendar-faults.js'
 import { type HostRow, SimulatedHost } from './simulated-host.js'
 import { seenOccurrences } from './simulated-series.js'
 
 const users = ['alice', 'bob']
-const storm: Faults = {
-  lostAfterApply: 0.06,
-  lostBeforeApply: 0.04,
-  lateApply: 0.06,
-  unavailableApplied: 0.05,
-  unavailableNotApplied: 0.05,
-  throttled: 0.05,
-  callThrottled: 0.04,
-  accountThrottled: 0.02,
-  laggingFind: 0.3,
-  laggingWrite: 0.3,
-  chained: 0.2,
-  slow: 0.05,
-}
 const SEEDS_PER_TEST = 5
 /** More of them, elsewhere: SERIES_BLOCKS=200 SERIES_FROM=12. */
 const BLOCKS = Number(process.env['SERIES_BLOCKS'] ?? 12)
