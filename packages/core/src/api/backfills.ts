@@ -64,7 +64,8 @@ export async function previewBackfill(
   let preview = emptyPreview
   for (const kind of kindsOf(environment.sources, scope)) {
     for await (const refs of pagesOf(environment, kind, scope)) {
-      preview = add(preview, refs.length, await planner.preview(refs))
+      const parts = await planner.preview(refs)
+      preview = parts.reduce(add, { ...preview, schedules: preview.schedules + refs.length })
       onPage(preview)
     }
   }
@@ -82,18 +83,14 @@ async function* pagesOf(environment: Environment, kind: string, scope: RunScope)
   } while (cursor !== null)
 }
 
-function add(
-  preview: BackfillPreview,
-  schedules: number,
-  { writes, existing, mails }: PlanPreview,
-): BackfillPreview {
+function add(preview: BackfillPreview, { writes, existing, mails }: PlanPreview): BackfillPreview {
   const present = writes.records.filter((record) => record.desired.presence === 'present')
   const updates = present.filter((record) => existing.has(record.id)).length
   const invalid = writes.heads.flatMap(({ ref, error }) =>
     error === null ? [] : [{ ref, error: error.message }],
   )
   return {
-    schedules: preview.schedules + schedules,
+    schedules: preview.schedules,
     creates: preview.creates + present.length - updates,
     updates: preview.updates + updates,
     deletes: preview.deletes + writes.records.length - present.length,

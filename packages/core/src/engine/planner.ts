@@ -42,6 +42,8 @@ export interface PlanPreview {
 interface Planned {
   readonly writes: PlanWrites
   readonly mails: number
+  /** What was left to another transaction, because this one has enough records. */
+  readonly left: readonly ScheduleRef[]
 }
 
 const noWrites: PlanWrites = { heads: [], records: [], postponed: [], messages: [] }
@@ -69,16 +71,44 @@ export class Planner {
     origin: { readonly priority: Priority; readonly by: string | null; readonly reason: string },
   ): Promise<PlanReport> {
     const { changes } = this.#environment.store
-    return await this.#announce(await changes.planSchedules(refs, origin, this.#plan))
+    let left = refs
+    const reports: PlanReport[] = []
+    do {
+      const report = await changes.planSchedules(left, origin, async (heads, read, now) => {
+        const planned = await this.#decide(heads, read, now)
+        left = planned.left
+        return planned.writes
+      })
+      reports.push(await this.#announce(report))
+    } while (left.length > 0)
+    return {
+      heads: reports.reduce((sum, { heads }) => sum + heads, 0),
+      postponed: reports.reduce((sum, { postponed }) => sum + postponed, 0),
+      work: reports.flatMap(({ work }) => work),
+    }
   }
 
   /**
-   * What planning the given schedules would write. The store's transaction is rolled back, so
-   * nothing is stored.
+   * What planning the given schedules would write, in one or more transactions that are rolled
+   * back, so that nothing is stored.
    */
-  async preview(refs: readonly ScheduleRef[]): Promise<PlanPreview> {
+  async preview(refs: readonly ScheduleRef[]): Promise<readonly PlanPreview[]> {
+    const previews: PlanPreview[] = []
+    let left = refs
+    do {
+      const { planned, existing } = await this.#previewSome(left)
+      const { writes, mails } = planned
+      previews.push({ writes, mails, existing })
+      left = planned.left
+    } while (left.length > 0)
+    return previews
+  }
+
+  async #previewSome(
+    refs: readonly ScheduleRef[],
+  ): Promise<{ readonly planned: Planned; readonly existing: ReadonlySet<string> }> {
     const existing = new Set<string>()
-    const preview: { planned: Planned } = { planned: { writes: noWrites, mails: 0 } }
+    const preview: { planned: Planned } = { planned: { writes: noWrites, mails: 0, left: [] } }
     const origin = { priority: 'background', by: null, reason: 'preview' } as const
     try {
       await this.#environment.store.changes.planSchedules(
@@ -97,7 +127,7 @@ export class Planner {
     } catch (error) {
       if (!(error instanceof RollBack)) throw error
     }
-    return { ...preview.planned, existing }
+    return { planned: preview.planned, existing }
   }
 
   async #announce(report: PlanReport): Promise<PlanReport> {
@@ -114,7 +144,11 @@ export class Planner {
     heads: readonly LockedHead[],
     readTargets: ReadTargets,
     now: number,
-  ): Promise<PlanWrites> => (await this.#decide(heads, readTargets, now)).writes
+  ): Promise<PlanWrites> => {
+    const { writes, left } = await this.#decide(heads, readTargets, now)
+    const later = left.map((ref): Postponement => ({ ref, delayMs: 0, error: planIsFull }))
+    return { ...writes, postponed: [...writes.postponed, ...later] }
+  }
 
   async #decide(
     heads: readonly LockedHead[],
@@ -149,22 +183,19 @@ export class Planner {
         if (size >= MAX_RECORDS) break
       }
     }
-    const left = readable.slice(next)
+    const left = readable.slice(next).map(({ head }) => head.ref)
     for (const failure of failed) logger.error('plan.source_failed', { ...failure })
     const writes: PlanWrites = {
       heads: plans.map(({ plan }) => plan.head),
       records: plans.flatMap(({ plan }) => plan.records),
-      postponed: [
-        ...failed.map(({ ref, message }): Postponement => {
-          const text = message.slice(0, 500)
-          const error = { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: text } as const
-          return { ref, delayMs: POSTPONE_MS, error }
-        }),
-        ...left.map(({ head }): Postponement => ({ ref: head.ref, delayMs: 0, error: planIsFull })),
-      ],
+      postponed: failed.map(({ ref, message }) => ({
+        ref,
+        delayMs: POSTPONE_MS,
+        error: { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: message.slice(0, 500) },
+      })),
       messages: this.#deadLetters(plans),
     }
-    return { writes, mails: plans.reduce((sum, { plan }) => sum + plan.mails, 0) }
+    return { writes, mails: plans.reduce((sum, { plan }) => sum + plan.mails, 0), left }
   }
 
   #context(now: number): PlanContext {

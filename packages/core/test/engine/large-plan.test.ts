@@ -15,6 +15,8 @@ it('plans many long series over several transactions, and all of them', async ()
       rrule: 'FREQ=HOURLY;INTERVAL=5;COUNT=280',
     })
   }
+  const preview = await host.calsync.previewBackfill()
+  expect(preview).toMatchObject({ schedules, creates: schedules * 2 * 280 })
   let largest = 0
   const { changes } = host.store
   const planChanges = changes.planChanges.bind(changes)
@@ -31,4 +33,25 @@ it('plans many long series over several transactions, and all of them', async ()
     expect(host.calendar.eventsOf(id)).toHaveLength(schedules * 280)
   }
   expect(largest).toBeLessThan(schedules * 2 * 280)
+}, 120_000)
+
+it('plans a page of a backfill over several transactions, and all of it', async () => {
+  const host = new SimulatedHost(6)
+  host.parts = { window: { past: '1d', future: '60d' } }
+  const row = { start: '2026-01-06T08:00:00', facilitators: ['alice', 'bob'] }
+  for (let n = 0; n < 40; n += 1) {
+    await host.put(`${n}`, { ...row, rrule: 'FREQ=HOURLY;INTERVAL=5;COUNT=280' })
+  }
+  const started = host.startWorker()
+  await host.clock.advance(100)
+  await started
+  expect(await host.quiet()).toBe(true)
+  const connections = [await host.connect('alice'), await host.connect('bob')]
+  const { id } = await host.calsync.backfill({ by: 'test' })
+  await host.clock.advance(10_000)
+  expect(await host.quiet()).toBe(true)
+  expect(await host.calsync.run(id)).toMatchObject({ status: 'done', planned: 40 * 2 * 280 })
+  for (const connection of connections) {
+    expect(host.calendar.eventsOf(connection.id)).toHaveLength(40 * 280)
+  }
 }, 120_000)
