@@ -111,7 +111,9 @@ export {
   instantsOf,
   offsetMsAt,
   wallTimeAt,
+  zoneChanges,
   type WallInstants,
+  type ZoneChange,
 } from './model/zone-offset.js'
 
 export { backoffMs, defaultRetryPolicy, type RetryPolicy } from './decide/backoff.js'

@@ -153,7 +153,11 @@ function planPresence(
   )
 }
 
-function isTarget(connection: Connection, schedule: Schedule): boolean {
+/** Whether a user's calendar is to show a schedule, as far as the host says. */
+export function isTarget(
+  connection: Pick<Connection, 'organizationId' | 'userId'>,
+  schedule: Schedule,
+): boolean {
   return (
     connection.organizationId === schedule.organizationId &&
     schedule.facilitators.includes(connection.userId)

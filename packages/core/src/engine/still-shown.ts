@@ -1,17 +1,17 @@
-import { render } from '../decide/render.js'
-import type { RenderEvent } from '../model/render.js'
+import { isTarget } from '../decide/plan-schedule.js'
 import type { Claim, ClaimedRecord } from '../ports/store/claim-store.js'
+import type { TurnContents } from './turn-contents.js'
 
 /** Whether a user's calendar is to show the schedule of a record, in whatever form. */
 export function isStillShown(
-  { userId, organizationId, integration }: Claim,
-  { schedule }: ClaimedRecord,
-  template: RenderEvent | null,
+  claim: Claim,
+  claimed: ClaimedRecord,
+  contents: TurnContents,
 ): boolean {
-  if (schedule === null || schedule.deleted || !schedule.facilitators.includes(userId)) return false
-  if (schedule.organizationId !== organizationId) return false
+  const schedule = contents.scheduleOf(claimed)
+  if (schedule === null || schedule.deleted || !isTarget(claim, schedule)) return false
   try {
-    return render(template, schedule, { userId, organizationId, integration }).kind === 'event'
+    return contents.rendered(schedule).kind === 'event'
   } catch {
     return false
   }

@@ -47,8 +47,7 @@ export class TurnJudge {
       displayName: parts.provider.describe().displayName,
       publishes: transport.publishes,
       timestamp: new Date(clock.now()).toISOString(),
-      isStillShown: (claimed) =>
-        isStillShown(parts.claim, claimed, parts.setting.environment.template),
+      isStillShown: (claimed) => isStillShown(parts.claim, claimed, parts.contents),
     }
   }
 

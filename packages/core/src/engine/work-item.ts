@@ -82,9 +82,12 @@ function prepared(
 ): WorkItem {
   const { record } = claimed
   const content = action === 'delete' ? null : contentOf(claimed, contents)
-  const about = isOccurrencePart(record.part) ? 'occurrence' : 'event'
   if (content?.kind === 'waits') return { kind: 'wait', claimed, replan: !content.planned }
-  if (content !== null && 'error' in content && (action !== 'find' || about === 'occurrence')) {
+  if (
+    content !== null &&
+    'error' in content &&
+    (action !== 'find' || isOccurrencePart(record.part))
+  ) {
     return { kind: 'refused', claimed, action, error: content.error, replan: false }
   }
   const known = content === null || 'error' in content ? null : content

@@ -19,6 +19,29 @@ const HALF_DAY_MS = 43_200_000
  * next transition.
  */
 export function offsetMsAt(zone: string, instant: number): number {
+  return stretchOf(zone, instant).offsetMs
+}
+
+/** A change of a zone's clocks; offsets in milliseconds east of UTC. */
+export interface ZoneChange {
+  readonly at: number
+  readonly before: number
+  readonly after: number
+}
+
+/** When the clocks of a zone change between two instants, the second one excluded, in order. */
+export function zoneChanges(zone: string, from: number, until: number): ZoneChange[] {
+  const changes: ZoneChange[] = []
+  let stretch = stretchOf(zone, from - 1)
+  while (stretch.until < until) {
+    const next = stretchOf(zone, stretch.until)
+    changes.push({ at: stretch.until, before: stretch.offsetMs, after: next.offsetMs })
+    stretch = next
+  }
+  return changes
+}
+
+function stretchOf(zone: string, instant: number): Stretch {
   let stretches = stretchesOf.get(zone)
   if (stretches === undefined) {
     if (stretchesOf.size >= MAX_ZONES) stretchesOf.clear()
@@ -26,12 +49,12 @@ export function offsetMsAt(zone: string, instant: number): number {
     stretchesOf.set(zone, stretches)
   }
   for (const stretch of stretches) {
-    if (instant >= stretch.from && instant < stretch.until) return stretch.offsetMs
+    if (instant >= stretch.from && instant < stretch.until) return stretch
   }
   if (stretches.length >= MAX_STRETCHES) stretches.length = 0
   const found = stretchAt(zone, instant)
   stretches.push(found)
-  return found.offsetMs
+  return found
 }
 
 function stretchAt(zone: string, instant: number): Stretch {

@@ -1,7 +1,6 @@
-import { formatWallTime, offsetMsAt } from '@calsync/core'
+import { formatWallTime, offsetMsAt, zoneChanges } from '@calsync/core'
 import type { JcalComponent, JcalProperty } from '../jcal/jcal.js'
 import { FORESEEABLE } from '../zones/foreseeable.js'
-import { zoneChanges } from '../zones/zone-changes.js'
 import { type ChangeRun, runsOf } from './zone-rules.js'
 
 /** Rules that go on are told by these years, however early the events are. */
@@ -14,7 +13,7 @@ const LATEST_START = Date.UTC(2030, 0, 1)
 export function zoneComponent(zone: string, from: number, until: number): JcalComponent {
   const start = Date.UTC(new Date(Math.min(from, LATEST_START)).getUTCFullYear() - 1, 0, 1)
   const lastYear = new Date(Math.max(until, FORESEEABLE)).getUTCFullYear()
-  const changes = zoneChanges(zone, start, Date.UTC(lastYear + 1, 0, 1))
+  const changes = zoneChanges(zone, start + 1, Date.UTC(lastYear + 1, 0, 1))
   const offset = offsetMsAt(zone, start)
   const initial = { first: { at: start, before: offset, after: offset }, yearly: null }
   const properties: JcalProperty[] = [

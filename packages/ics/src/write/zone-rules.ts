@@ -1,13 +1,13 @@
+import type { ZoneChange } from '@calsync/core'
 import type { JcalRule } from '../jcal/jcal.js'
-import type { OffsetChange } from '../zones/zone-definition.js'
 
 const DAY_MS = 86_400_000
 const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'] as const
 
 /** Changes of an offset, of the same kind, on the same day of the calendar in successive years. */
 export interface ChangeRun {
-  readonly first: OffsetChange
-  readonly last: OffsetChange
+  readonly first: ZoneChange
+  readonly last: ZoneChange
   /** When it happens every year; `null` for a single change. */
   readonly yearly: JcalRule | null
 }
@@ -23,14 +23,14 @@ interface DayOfYear {
 }
 
 /** Sorts changes into runs that one rule can say; what follows no rule stands alone. */
-export function runsOf(changes: readonly OffsetChange[]): ChangeRun[] {
+export function runsOf(changes: readonly ZoneChange[]): ChangeRun[] {
   const byKind = Map.groupBy(changes, ({ before, after }) => `${before}/${after}`)
   return [...byKind.values()].flatMap(runsOfKind).sort((a, b) => a.first.at - b.first.at)
 }
 
-function runsOfKind(changes: readonly OffsetChange[]): ChangeRun[] {
+function runsOfKind(changes: readonly ZoneChange[]): ChangeRun[] {
   const runs: ChangeRun[] = []
-  let open: { first: OffsetChange; last: OffsetChange; day: DayOfYear } | null = null
+  let open: { first: ZoneChange; last: ZoneChange; day: DayOfYear } | null = null
   const close = (): void => {
     if (open === null) return
     const { first, last, day } = open
@@ -61,7 +61,7 @@ function inCommon(earlier: DayOfYear, later: DayOfYear): DayOfYear | null {
 }
 
 /** Clocks are set by the time that they show before. */
-function dayOf({ at, before }: OffsetChange): DayOfYear {
+function dayOf({ at, before }: ZoneChange): DayOfYear {
   const wall = at + before
   const date = new Date(wall)
   const month = date.getUTCMonth()

@@ -1,4 +1,10 @@
-import { calendarEventSchema, formatWallTime, parseWallTime, regularIds } from '@calsync/core'
+import {
+  calendarEventSchema,
+  formatWallTime,
+  parseWallTime,
+  regularIds,
+  type ZoneChange,
+} from '@calsync/core'
 import {
   firstOf,
   type JcalComponent,
@@ -9,16 +15,9 @@ import {
 } from '../jcal/jcal.js'
 import { ruleText } from '../jcal/rule-text.js'
 
-/** From an instant on, clocks show another offset; offsets in milliseconds east of UTC. */
-export interface OffsetChange {
-  readonly at: number
-  readonly before: number
-  readonly after: number
-}
-
 /** What a VTIMEZONE says: changes of the offset, in order; never empty. */
 export interface ZoneDefinition {
-  readonly changes: readonly OffsetChange[]
+  readonly changes: readonly ZoneChange[]
 }
 
 /** Changes after this are not looked at, because rules of zones have no end. */
@@ -29,7 +28,7 @@ const MAX_CHANGES = 2_000
 /** Reads a VTIMEZONE; `null` when it does not say what the offset is. */
 export function readDefinition(component: JcalComponent): ZoneDefinition | null {
   const observances = component[2].filter(([name]) => name === 'standard' || name === 'daylight')
-  const changes: OffsetChange[] = []
+  const changes: ZoneChange[] = []
   for (const observance of observances) {
     const found = changesOf(observance)
     if (found === null) return null
@@ -55,7 +54,7 @@ export function definedInstant(definition: ZoneDefinition, wall: number): number
   return wall - (gap?.before ?? 0)
 }
 
-function changesOf(observance: JcalComponent): OffsetChange[] | null {
+function changesOf(observance: JcalComponent): ZoneChange[] | null {
   const before = offsetOf(observance, 'tzoffsetfrom')
   const after = offsetOf(observance, 'tzoffsetto')
   const start = wallOf(valuesOf(firstOf(observance, 'dtstart') ?? ['', {}, ''])[0])

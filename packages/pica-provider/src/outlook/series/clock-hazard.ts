@@ -1,6 +1,6 @@
-import type { SingleEvent } from '@calsync/core'
+import { type SingleEvent, type ZoneChange, zoneChanges } from '@calsync/core'
 import { horizonOf } from '../zones/horizon.js'
-import { sameOffsets, type ZoneChange, zoneChanges } from '../zones/zone-changes.js'
+import { sameOffsets } from '../zones/same-offsets.js'
 import { zoneBehind } from '../zones/zone-name.js'
 import { DAY_MS, dateText, dayOf } from './calendar-days.js'
 import type { SeriesDays } from './series-days.js'

@@ -1,5 +1,5 @@
 import { horizonOf } from './horizon.js'
-import { sameOffsets } from './zone-changes.js'
+import { sameOffsets } from './same-offsets.js'
 import { zoneBehind } from './zone-name.js'
 
 const DAY_MS = 86_400_000
