@@ -80,6 +80,7 @@ export {
   kindOf,
   parseScheduleRef,
   scheduleRef,
+  shownRef,
   type ScheduleRef,
 } from './model/schedule-ref.js'
 export { readScheduleRow, scheduleColumns, type ScheduleRow } from './model/schedule-row.js'

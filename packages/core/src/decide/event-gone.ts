@@ -52,7 +52,7 @@ export function absentPatch(
     incarnation: record.incarnation + 1,
     attempt: null,
     doubt: null,
-    verify: record.doubt !== null,
+    verify: record.verify || record.doubt !== null,
     tries: 0,
     lastError: null,
   }
@@ -62,7 +62,9 @@ export function absentPatch(
     record.desired.presence === 'present' &&
     context.policy.whenGone === 'detach'
   ) {
-    return { ...patch, verify: false, dueAt: null, status: 'detached' }
+    // A second event that nobody has seen yet is no event that the user left standing.
+    const dueAt = record.verify ? context.now + context.policy.visibilityMs : null
+    return { ...patch, verify: record.verify, dueAt, status: 'detached' }
   }
   return resting(record, patch, context)
 }

@@ -49,6 +49,11 @@ export function nextStep(record: SyncRecord): NextStep {
   if (isConverged(record) && record.doubt === null) {
     return record.verify ? { kind: 'verify' } : { kind: 'nothing' }
   }
+  // A second event of the incarnation before is looked for first: under the next one nobody would
+  // search for it.
+  if (record.verify && record.externalId === null && record.applied?.presence === 'absent') {
+    return { kind: 'verify' }
+  }
   if (record.desired.presence === 'present') {
     return { kind: 'write', action: record.externalId === null ? 'create' : 'update' }
   }

@@ -6,6 +6,7 @@ import type { Instant } from '../model/instant.js'
 import type { ErrorFacts } from '../model/outcome.js'
 import type { Rendered, RenderEvent } from '../model/render.js'
 import type { LoadedSchedule, Schedule } from '../model/schedule.js'
+import { shownRef } from '../model/schedule-ref.js'
 import { isOccurrencePart } from '../model/part.js'
 import type { SyncRecord } from '../model/sync-record.js'
 import type { CalendarProvider } from '../ports/calendar-provider.js'
@@ -213,7 +214,7 @@ function renderFor(
   try {
     return render(context.template, schedule, { userId, organizationId, integration })
   } catch (error) {
-    const message = `${schedule.ref}: ${messageOf(error)}`.slice(0, 500)
+    const message = `${shownRef(schedule.ref)}: ${messageOf(error)}`.slice(0, 500)
     return { error: { class: 'INVALID_EVENT_DATA', code: 'TEMPLATE_FAILED', message } }
   }
 }

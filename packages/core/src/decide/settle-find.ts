@@ -196,6 +196,9 @@ function verifyAbsent(
   context: DecisionContext,
 ): Decision {
   if (events.length === 0) {
+    const certainAt = (record.applied?.at ?? 0) + context.policy.visibilityMs
+    // What stood there when ours was removed may not be found yet.
+    if (context.now < certainAt) return just({ ...unchanged(record), dueAt: certainAt })
     return just(resting(record, { ...unchanged(record), verify: false, lastError: null }, context))
   }
   return {

@@ -32,11 +32,17 @@ export class Allowance {
     // Cut before packing: a call larger than the budget would never be made.
     const calls = provider.pack(operations.slice(0, items), {
       maxItems: maxBatchItems,
-      expectedItemMs: setting.pace.expectedItemMs,
+      expectedItemMs: setting.pace.expectedItemMs(claim.connectionId),
     })
-    // The account comes last: all connections share it, and what is taken cannot be put back.
+    // The account comes last: all connections share it.
     const accountKey = `account:${claim.integration}`
     const granted = await this.#take(accountKey, accountBudget, calls.length, live)
+    const unused = calls.slice(granted).reduce((sum, call) => sum + call.length, 0)
+    // A mailbox that waits for the account would be left without a budget of its own, and make its
+    // calls as small as that.
+    if (mailboxBudget !== null && unused > 0) {
+      await setting.ledger.giveBackBudget(mailboxKey, unused)
+    }
     return calls.slice(0, granted)
   }
 

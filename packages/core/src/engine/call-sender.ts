@@ -58,11 +58,18 @@ export class CallSender {
         attempt === undefined ? null : { ...attempt, sentAt: Math.max(attempt.sentAt, sentAt) }
       return { claimed, ready, outcome, attempt: stored }
     })
-    return {
-      sent,
-      durationMs: clock.monotonic() - startedAt,
-      over: over && sent.every(({ ready, outcome }) => isOver(ready.action, outcome)),
-    }
+    const isEnded = over && sent.every(({ ready, outcome }) => isOver(ready.action, outcome))
+    if (!isEnded && !sent.some(keepsLane)) this.restUntilOver(sentAt)
+    return { sent, durationMs: clock.monotonic() - startedAt, over: isEnded }
+  }
+
+  /**
+   * For a call that has no attempt to be found by, such as a look: the next turn would not know that
+   * it still takes a lane. So there is no next turn before the call must be over.
+   */
+  restUntilOver(sentAt: Instant): void {
+    const { setting, tally } = this.#parts
+    tally.rest(sentAt + setting.environment.policy.maxFlightMs)
   }
 
   /** Sends one packed call whose attempts, if it needs any, are stored. */
@@ -87,12 +94,15 @@ export class CallSender {
       telemetry.count('calsync_provider_calls_total', 1)
       const session = { connectionId, credential }
       const answers = await Promise.race([provider.execute(session, call, late.signal), overdue])
+      const durationMs = clock.monotonic() - startedAt
       if (answers === null) {
         late.abort()
         logger.error('provider.overdue', { connectionId, deadlineMs })
+        setting.pace.note(connectionId, [noAnswerInTime], durationMs)
         return { outcomes: all(call, noAnswerInTime), over: false }
       }
-      setting.pace.note(call.length, clock.monotonic() - startedAt)
+      const outcomes = answers.map(({ outcome }) => outcome)
+      setting.pace.note(connectionId, outcomes, durationMs)
       return { outcomes: new Map(answers.map(({ id, outcome }) => [id, outcome])), over: true }
     } catch (error) {
       // Providers promise not to reject; if one does, nobody knows what was sent.
@@ -112,12 +122,13 @@ export class CallSender {
     const askedAt = clock.monotonic()
     try {
       const sentAt = await setting.ledger.begin(attempts)
-      lease.extend(askedAt, setting.leaseMs)
       const stored = new Map<string, Attempt>()
       for (const attempt of attempts) {
         const at = sentAt.get(attempt.recordId)
         if (at !== undefined) stored.set(attempt.recordId, attemptAt(attempt, at))
       }
+      // One that stored nothing renewed nothing: the lease may be another's by now.
+      if (stored.size > 0) lease.extend(askedAt, setting.leaseMs)
       return stored
     } catch (error) {
       const { connectionId } = claim
@@ -172,6 +183,11 @@ function notBegun(
 function isOver(action: ReadyOperation['action'], outcome: Outcome): boolean {
   if (outcome.kind === 'unanswered') return false
   return !(action === 'find' && 'error' in outcome && outcome.error.class === 'TIMEOUT')
+}
+
+/** Whether the store will know that the call may still be running. */
+function keepsLane({ attempt, outcome }: Sent): boolean {
+  return attempt !== null && outcome.kind === 'unanswered'
 }
 
 function all(call: readonly PreparedOperation[], outcome: Outcome): Map<string, Outcome> {

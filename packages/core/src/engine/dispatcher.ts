@@ -163,8 +163,11 @@ export class Dispatcher {
     { connectionId, fence }: Claim,
     effect: { readonly heldUntil: number } | null,
   ): Promise<void> {
-    const { ledger, worker } = this.#setting
-    await ledger.settle({ connectionId, fence, worker, records: [], effect, release: true })
+    const { environment, ledger, worker } = this.#setting
+    const { visibilityMs } = environment.policy
+    const records: [] = []
+    const release = true
+    await ledger.settle({ connectionId, fence, worker, records, effect, release, visibilityMs })
   }
 
   get #isBusy(): boolean {

@@ -126,7 +126,7 @@ export class FollowUps {
     externalIds: readonly string[],
     free: boolean,
   ): Promise<{ readonly done: boolean; readonly over: boolean }> {
-    const { claim, provider, setting } = this.#parts
+    const { claim, lease, provider, setting } = this.#parts
     const removals = externalIds
       .map((externalId, index) => removalOf(claim, record, externalId, index, provider))
       .filter((removal) => removal !== null)
@@ -136,12 +136,14 @@ export class FollowUps {
       const calls = free ? await this.#allowance.calls(removals, record.priority === 'live') : []
       for (const call of calls) {
         if (!over || !mayBegin(this.#parts)) break
+        const sentAt = lease.now()
         const { outcomes, over: ended } = await this.#sender.execute(call)
         for (const outcome of outcomes.values()) {
           this.#judge.noteRemoval(outcome)
           if (isRemoved(outcome)) removed += 1
         }
         over = ended && [...outcomes.values()].every(({ kind }) => kind !== 'unanswered')
+        if (!over) this.#sender.restUntilOver(sentAt)
       }
     } catch (error) {
       setting.environment.logger.error('budget.failed', { error: messageOf(error) })

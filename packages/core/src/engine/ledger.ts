@@ -124,6 +124,16 @@ export class Ledger {
     })
   }
 
+  /** Puts back what was taken in vain. Never rejects: what is lost comes again with time. */
+  async giveBackBudget(key: string, count: number): Promise<void> {
+    const { logger, store } = this.#environment
+    try {
+      await store.claims.giveBackBudget(key, count)
+    } catch (error) {
+      logger.warn('budget.not_given_back', { key, count, error: messageOf(error) })
+    }
+  }
+
   async takeBudget(request: BudgetRequest): Promise<BudgetGrant> {
     return await (request.reserve > 0 ? this.#backgroundBudget : this.#liveBudget).add(request)
   }

@@ -2,7 +2,7 @@ import { planSchedule, type PlanContext, type SchedulePlan } from '../decide/pla
 import { messageOf } from '../model/calsync-error.js'
 import type { ErrorFacts } from '../model/outcome.js'
 import type { LoadedSchedule } from '../model/schedule.js'
-import type { ScheduleRef } from '../model/schedule-ref.js'
+import { type ScheduleRef, shownRef } from '../model/schedule-ref.js'
 import type {
   LockedHead,
   PlanReport,
@@ -267,7 +267,7 @@ function planOne(
     return planSchedule(locked, answer, targets, context)
   } catch (error) {
     const { ref } = locked.head
-    const message = `${ref}: ${messageOf(error)}`.slice(0, 500)
+    const message = `${shownRef(ref)}: ${messageOf(error)}`.slice(0, 500)
     const facts = { class: 'INVALID_EVENT_DATA', code: 'PLAN_FAILED', message } as const
     return planSchedule(locked, { kind: 'invalid', ref, error: facts }, targets, context)
   }

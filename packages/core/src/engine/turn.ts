@@ -180,8 +180,9 @@ export class Turn {
   ): Promise<void> {
     const { claim, setting } = this.#parts
     const { connectionId, fence } = claim
-    const { ledger, worker } = setting
-    await ledger.settle({ connectionId, fence, worker, records, effect, release })
+    const { environment, ledger, worker } = setting
+    const { visibilityMs } = environment.policy
+    await ledger.settle({ connectionId, fence, worker, records, effect, release, visibilityMs })
   }
 
   /** A Retry-After is stored at once: this worker may not live to the end of the turn. */

@@ -7,6 +7,7 @@ import { hashEvent } from '../model/event-hash.js'
 import { correlationOf, transactionId } from '../model/identity.js'
 import type { ErrorFacts } from '../model/outcome.js'
 import { isOccurrencePart } from '../model/part.js'
+import { shownRef } from '../model/schedule-ref.js'
 import type { Action, SyncRecord } from '../model/sync-record.js'
 import type { CalendarProvider, PreparedOperation } from '../ports/calendar-provider.js'
 import type { Claim, ClaimedRecord } from '../ports/store/claim-store.js'
@@ -226,7 +227,7 @@ function inexpressible(
       : `and it has more than ${maxOccurrences} occurrences within the window ` +
         '(series.maxOccurrences); change its rule, or raise the limit'
   const { displayName } = provider.describe()
-  const message = `${record.ref}: ${displayName} cannot hold it as a series, because ${reason}; ${next}`
+  const message = `${shownRef(record.ref)}: ${displayName} cannot hold it as a series, because ${reason}; ${next}`
   return {
     class: 'UNSUPPORTED_EVENT',
     code: 'SERIES_INEXPRESSIBLE',
@@ -238,6 +239,6 @@ function invalid(
   record: SyncRecord,
   why: string,
 ): { readonly kind: 'error'; readonly error: ErrorFacts } {
-  const message = `${record.ref}: ${why}`.slice(0, 500)
+  const message = `${shownRef(record.ref)}: ${why}`.slice(0, 500)
   return { kind: 'error', error: { class: 'INVALID_EVENT_DATA', code: 'RENDER_FAILED', message } }
 }

@@ -7,6 +7,10 @@ import { timeIssues } from './time-issues.js'
 import { formatWallTime, parseWallTime } from './wall-time.js'
 import { wallTimeAt } from './zone-offset.js'
 
+/** The ends of what a wall time can say. */
+const FIRST_WALL = Date.UTC(100, 0, 1)
+const LAST_WALL = Date.UTC(9999, 11, 31, 23, 59, 59)
+
 export interface CanonicalSeries {
   readonly recurrence: Pick<CalendarEvent, 'recurrenceRules' | 'recurrenceOverrides'>
   readonly issues: readonly { readonly path: readonly string[]; readonly message: string }[]
@@ -59,7 +63,10 @@ function untilIn(event: SingleEvent, until: NonNullable<ReadRule['until']>): str
   if (showWithoutTime) return `${text.slice(0, 10)}T00:00:00`
   if (typeof until === 'string') return until
   if ('date' in until) return `${text.slice(0, 10)}T23:59:59`
-  return timeZone === null ? text : formatWallTime(wallTimeAt(timeZone, parseWallTime(text) ?? 0))
+  if (timeZone === null) return text
+  const wall = wallTimeAt(timeZone, parseWallTime(text) ?? 0)
+  // "Never" is often written as the last second of 9999 in UTC, which is past it east of there.
+  return formatWallTime(Math.max(FIRST_WALL, Math.min(LAST_WALL, wall)))
 }
 
 function differences(

@@ -1,4 +1,5 @@
-import type { RecurrenceRule } from './recurrence-rule.js'
+import type { Frequency, RecurrenceRule } from './recurrence-rule.js'
+import { mostPerDay, periodsUntil } from './rule-effort.js'
 import { expansionOf, untilOf, zoned } from './rule-expansion.js'
 import type { WallTime } from './wall-time.js'
 
@@ -9,6 +10,9 @@ const DATES_PER_STEP = 10_000
 const FIRST_WITHIN_MS = 100 * 365 * DAY_MS
 /** What is given later than that is not looked for. */
 const LAST_WITHIN_MS = 400 * 365 * DAY_MS
+
+/** Periods that all questions about one range may pass over; a question about 150,000 takes 0.5 s. */
+const MAX_WALK = 400_000
 
 export interface RuleDates {
   /** In order, each once. */
@@ -31,8 +35,11 @@ export function ruleDates(
   const step = Math.ceil((DATES_PER_STEP / mostPerDay(rule)) * DAY_MS)
   const dates: WallTime[] = []
   let at = first
+  let walked = 0
   while (at < end) {
     const last = Math.min(at + step, end) - 1
+    walked += periodsUntil(rule, start, last)
+    if (walked > MAX_WALK) return { dates, cut: true }
     const found = patiently(() => expansion.between(zoned(at), zoned(last), true))
     if (found === 'too long') return { dates, cut: true }
     for (const date of found) {
@@ -41,6 +48,7 @@ export function ruleDates(
     }
     at = last + 1
     if (found.length > 0 || at >= end) continue
+    walked += periodsUntil(rule, start, at)
     const next = patiently(() => expansion.next(zoned(at), true))
     if (next === 'too long') return { dates, cut: true }
     at = next?.epochMilliseconds ?? end
@@ -48,29 +56,64 @@ export function ruleDates(
   return { dates, cut: false }
 }
 
+type Answers = WeakMap<RecurrenceRule, Map<WallTime, WallTime | null>>
+
+const firsts: Answers = new WeakMap()
+const lasts: Answers = new WeakMap()
+
 /** The first date of a rule; `null` when it never gives one. */
 export function firstRuleDate(rule: RecurrenceRule, start: WallTime): WallTime | null {
-  const expansion = expansionOf(rule, start, start + FIRST_WITHIN_MS)
-  const first = patiently(() => expansion.next(zoned(start), true))
-  return first === null || first === 'too long' ? null : first.epochMilliseconds
+  return remembered(firsts, rule, start, () => {
+    const expansion = expansionOf(rule, start, start + FIRST_WITHIN_MS)
+    const first = patiently(() => expansion.next(zoned(start), true))
+    return first === null || first === 'too long' ? null : first.epochMilliseconds
+  })
 }
 
-/** The last date of a rule that has an end; `null` when it never gives one. */
+/**
+ * The last date of a rule that has an end; `null` when it never gives one, `Infinity` when the last
+ * is further than could be looked: a series must not pass for over because it is long.
+ */
 export function lastRuleDate(rule: RecurrenceRule, start: WallTime): WallTime | null {
   if (firstRuleDate(rule, start) === null) return null
-  const end = Math.min(untilOf(rule), start + LAST_WITHIN_MS)
-  const expansion = expansionOf(rule, start, end)
-  const last = patiently(() => expansion.previous(zoned(end), true))
-  return last === null || last === 'too long' ? null : last.epochMilliseconds
+  return remembered(lasts, rule, start, () => {
+    const end = Math.min(untilOf(rule), start + LAST_WITHIN_MS)
+    const counted = lastOfEven(rule, start)
+    if (counted !== null && counted <= end) return counted
+    const expansion = expansionOf(rule, start, end)
+    const last = patiently(() => expansion.previous(zoned(end), true))
+    if (last === 'too long') return Infinity
+    return last === null ? null : last.epochMilliseconds
+  })
 }
 
-/** The most that a rule can give on one day. */
-function mostPerDay({ frequency, byHour, byMinute, bySecond }: RecurrenceRule): number {
-  const secondly = frequency === 'secondly'
-  const minutely = secondly || frequency === 'minutely'
-  const hours = byHour?.length ?? (minutely || frequency === 'hourly' ? 24 : 1)
-  const minutes = byMinute?.length ?? (minutely ? 60 : 1)
-  return hours * minutes * (bySecond?.length ?? (secondly ? 60 : 1))
+const EVEN_MS: Partial<Record<Frequency, number>> = {
+  hourly: 3_600_000,
+  minutely: 60_000,
+  secondly: 1_000,
+}
+
+/** The last of dates that lie equally far apart and are counted; `null` for other rules. */
+function lastOfEven(rule: RecurrenceRule, start: WallTime): WallTime | null {
+  const { frequency, interval = 1, count } = rule
+  const ms = EVEN_MS[frequency]
+  if (ms === undefined || count === undefined) return null
+  const isEven = !Object.keys(rule).some((name) => name.startsWith('by'))
+  return isEven ? start + (count - 1) * interval * ms : null
+}
+
+/** Each calendar that shows a series asks the same, and a long rule takes a while to answer. */
+function remembered(
+  answers: Answers,
+  rule: RecurrenceRule,
+  start: WallTime,
+  ask: () => WallTime | null,
+): WallTime | null {
+  let byStart = answers.get(rule)
+  if (byStart === undefined) answers.set(rule, (byStart = new Map<WallTime, WallTime | null>()))
+  let answer = byStart.get(start)
+  if (answer === undefined) byStart.set(start, (answer = ask()))
+  return answer
 }
 
 /** The library throws once it has passed over too many periods. */

@@ -38,3 +38,10 @@ export function kindOf(ref: ScheduleRef): string {
 export function idOf(ref: ScheduleRef): string {
   return ref.slice(ref.indexOf(':') + 1)
 }
+
+const SHOWN = 80
+
+/** A reference as it stands before a sentence: a long id must not leave the sentence out. */
+export function shownRef(ref: ScheduleRef): string {
+  return ref.length <= SHOWN ? ref : `${ref.slice(0, SHOWN)}…`
+}

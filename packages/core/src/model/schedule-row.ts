@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { calendarEventSchema, describeIssues } from './calendar-event.js'
 import type { LoadedSchedule } from './schedule.js'
-import { scheduleRef } from './schedule-ref.js'
+import { scheduleRef, shownRef } from './schedule-ref.js'
 import { formatDuration } from './duration.js'
 import { canonicalTimeZone } from './time-zone.js'
 import { recurrenceOfRow } from './row-recurrence.js'
@@ -74,8 +74,9 @@ const scheduleRowSchema = z.looseObject({
 export type ScheduleRow = z.input<typeof scheduleRowSchema>
 
 /**
- * Turns a row into a schedule, or says which field makes that impossible. Never throws for bad
- * data: one bad row must not hold up the others.
+ * Turns a row into a schedule, or says which field makes that impossible: one bad row must not hold
+ * up the others. Throws only for a row without an id that could be referred to
+ * (`CalsyncError`, `INVALID_REFERENCE`).
  */
 export function readScheduleRow(kind: string, row: unknown): LoadedSchedule {
   const ref = scheduleRef(kind, idOfRow(row))
@@ -111,7 +112,7 @@ function idOfRow(row: unknown): string {
 }
 
 function invalid(ref: LoadedSchedule['ref'], why: string): LoadedSchedule {
-  const message = `${ref}: ${why}`.slice(0, 500)
+  const message = `${shownRef(ref)}: ${why}`.slice(0, 500)
   return { kind: 'invalid', ref, error: { class: 'INVALID_EVENT_DATA', code: null, message } }
 }
 
@@ -120,14 +121,15 @@ type Row = z.output<typeof scheduleRowSchema>
 /** What the row's columns say, to be checked as an event; a sentence when they cannot be read. */
 function eventInput(row: Row): Readonly<Record<string, unknown>> | string {
   if (!row.start) return 'start is missing'
-  const zone = row.time_zone ?? null
-  if (zone !== null && canonicalTimeZone(zone) === null) {
-    return `time_zone "${zone.slice(0, 60)}" is not an IANA time zone; write for example Europe/Berlin`
+  const named = row.time_zone ?? null
+  const zone = named === null ? null : canonicalTimeZone(named)
+  if (named !== null && zone === null) {
+    return `time_zone "${named.slice(0, 60)}" is not an IANA time zone; write for example Europe/Berlin`
   }
   const allDay = row.all_day ?? DATE.test(row.start)
   const start = rowWallTime(row.start, zone, allDay)
   if (start === null) return 'start is not a date and time'
-  const duration = durationOf(row, start, allDay)
+  const duration = durationOf(row, start, zone, allDay)
   if (!duration.startsWith('P')) return duration
   const recurrence = recurrenceOfRow(row, start, zone, allDay)
   if (typeof recurrence === 'string') return recurrence
@@ -159,7 +161,7 @@ const DATE = /^\d{4}-\d{2}-\d{2}$/
 const DAY_MS = 86_400_000
 
 /** The duration, or a sentence that says why there is none (it never starts with a P). */
-function durationOf(row: Row, start: WallTime, allDay: boolean): string {
+function durationOf(row: Row, start: WallTime, zone: string | null, allDay: boolean): string {
   const minutes = row.duration_minutes
   if (minutes !== null && minutes !== undefined) {
     if (!Number.isFinite(minutes)) return 'duration_minutes is not a number'
@@ -168,7 +170,6 @@ function durationOf(row: Row, start: WallTime, allDay: boolean): string {
     return formatDuration({ days: 0, seconds: Math.round(minutes * 60) })
   }
   if (!row.end) return allDay ? 'P1D' : 'end and duration_minutes are both missing'
-  const zone = row.time_zone ?? null
   const end = rowWallTime(row.end, zone, allDay)
   if (end === null) return 'end is not a date and time'
   const ms = allDay

@@ -14,9 +14,13 @@ export function parseWallTime(text: string): WallTime | null {
   const [, year, month, day, hour = '0', minute = '0', second = '0'] = match
   if (Number(hour) > 23 || Number(minute) > 59 || Number(second) > 59) return null
   const wall = Date.UTC(+(year ?? 0), +(month ?? 0) - 1, +(day ?? 0), +hour, +minute, +second)
-  // Date.UTC turns 30 February into 2 March, and the thirteenth month into January.
+  // Date.UTC turns 30 February into 2 March, the thirteenth month into January, and the year 50
+  // into 1950. No calendar needs the first century; a date there stands for "none" somewhere.
   const date = new Date(wall)
-  const real = date.getUTCDate() === Number(day) && date.getUTCMonth() === Number(month) - 1
+  const real =
+    date.getUTCDate() === Number(day) &&
+    date.getUTCMonth() === Number(month) - 1 &&
+    date.getUTCFullYear() === Number(year)
   return real ? wall : null
 }
 

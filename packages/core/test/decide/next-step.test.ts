@@ -42,6 +42,11 @@ describe('nextStep', () => {
     expect(nextStep(row)).toEqual({ kind: 'verify' })
   })
 
+  it('looks for what the incarnation before may have left before it writes the next one', () => {
+    const gone = applied({ presence: 'absent' })
+    expect(nextStep(record({ applied: gone, verify: true }))).toEqual({ kind: 'verify' })
+  })
+
   it('writes before it verifies', () => {
     expect(nextStep(standing({ verify: true }))).toEqual({ kind: 'write', action: 'update' })
   })

@@ -178,6 +178,31 @@ describe('settleFind: verifying', () => {
   })
 })
 
+describe('settleFind: what an earlier incarnation may have left', () => {
+  const gone = applied({ version: 4, presence: 'absent', hash: null, at: NOW - 10_000 })
+  const row = record({ applied: gone, verify: true, incarnation: 2, status: 'pending' })
+
+  it('is not taken as absent before it would be found', () => {
+    const { patch } = settle(row, found())
+    expect(patch).toMatchObject({ verify: true, dueAt: gone.at + policy.visibilityMs })
+  })
+
+  it('is removed, and looked for once more', () => {
+    const { followUp, patch } = settle(row, found(event('second')))
+    expect(followUp).toEqual({ kind: 'delete_extras', externalIds: ['second'] })
+    expect(patch).toMatchObject({ verify: true, dueAt: NOW + policy.visibilityMs })
+  })
+
+  it('lets the next one be written once it is sure to be gone', () => {
+    const old = { ...gone, at: NOW - policy.visibilityMs }
+    expect(settle({ ...row, applied: old }, found()).patch).toMatchObject({
+      verify: false,
+      dueAt: NOW,
+      status: 'pending',
+    })
+  })
+})
+
 describe('settleFind: no answer', () => {
   const doubted = record({ doubt: 'ambiguous', attempt: attempt(), tries: 2 })
 

@@ -59,6 +59,22 @@ describe('budgets', () => {
     expect(titles).toContain('live')
   })
 
+  it('of a mailbox are not used up by calls that the account does not allow', async () => {
+    const host = new SimulatedHost(6)
+    host.calendar.describes = {
+      mailboxBudget: { capacity: 100, perSecond: 0.001 },
+      accountBudget: { capacity: 1, perSecond: 0.1 },
+    }
+    const alice = await host.connect('alice')
+    for (let id = 1; id <= 80; id += 1) {
+      await host.put(`${id}`, { facilitators: ['alice'] }, 'background')
+    }
+    await host.startWorker()
+    expect(await host.quiet(120_000)).toBe(true)
+    expect(host.calendar.eventsOf(alice.id)).toHaveLength(80)
+    expect(host.calendar.journal.map(({ items }) => items)).toEqual([20, 20, 20, 20])
+  })
+
   it('count what follows up in the same turn', async () => {
     const host = new SimulatedHost(5)
     await host.connect('alice')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { CalsyncError } from '@calsync/core'
-import { noFaults, storm } from './calendar-faults.js'
+import { noFaults, storm } from '@calsync/testkit/simulation'
 import { checkResults } from './check-results.js'
 import { SimulatedHost } from './simulated-host.js'
 

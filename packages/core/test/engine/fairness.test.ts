@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OperationOutcome } from '@calsync/core'
-import { facts } from './calendar-faults.js'
+import { facts } from '@calsync/testkit/simulation'
 import { SimulatedHost } from './simulated-host.js'
 
 describe('a mailbox', () => {

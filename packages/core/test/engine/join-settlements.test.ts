@@ -5,7 +5,8 @@ import { joinSettlements } from '../../src/engine/join-settlements.js'
 
 function settlement(change: Partial<Settlement> = {}): Settlement {
   const whose = { connectionId: 'alice', fence: 1, worker: 'w' }
-  return { ...whose, records: [], effect: null, release: false, ...change }
+  const nothing = { records: [], effect: null, release: false, visibilityMs: 120_000 }
+  return { ...whose, ...nothing, ...change }
 }
 
 function result(recordId: string): RecordSettlement {

@@ -28,7 +28,8 @@ function ledgerOver(claims: Partial<ClaimStore>): { ledger: Ledger; clock: Manua
 }
 
 function settlementOf(connectionId: string): Settlement {
-  return { connectionId, fence: 1, worker: 'w', records: [], effect: null, release: true }
+  const whose = { connectionId, fence: 1, worker: 'w' }
+  return { ...whose, records: [], effect: null, release: true, visibilityMs: 120_000 }
 }
 
 describe('Ledger.settle', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { OperationOutcome, Outcome, ResultMessage } from '@calsync/core'
-import { facts } from './calendar-faults.js'
+import { facts } from '@calsync/testkit/simulation'
 import { SimulatedHost } from './simulated-host.js'
 
 function ofKind(host: SimulatedHost, kind: ResultMessage['kind']): ResultMessage[] {

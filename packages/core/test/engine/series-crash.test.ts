@@ -7,9 +7,9 @@ import {
   readScheduleRow,
   recurrenceIds,
 } from '@calsync/core'
-import { noFaults, storm } from './calendar-faults.js'
+import { noFaults, storm } from '@calsync/testkit/simulation'
 import { type HostRow, SimulatedHost } from './simulated-host.js'
-import { seenOccurrences } from './simulated-series.js'
+import { seenOccurrences } from '@calsync/testkit/simulation'
 
 const users = ['alice', 'bob']
 const SEEDS_PER_TEST = 5

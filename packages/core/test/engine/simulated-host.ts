@@ -21,14 +21,8 @@ import {
   type Worker,
   type WorkerOptions,
 } from '@calsync/core'
-import {
-  ManualClock,
-  memoryStore,
-  seededRandom,
-  SimulatedProcess,
-  type MemoryStore,
-} from '@calsync/testkit'
-import { SimulatedCalendar } from './simulated-calendar.js'
+import { ManualClock, memoryStore, seededRandom, type MemoryStore } from '@calsync/testkit'
+import { SimulatedCalendar, SimulatedProcess } from '@calsync/testkit/simulation'
 
 export interface HostRow {
   id: string
@@ -235,6 +229,7 @@ export class SimulatedHost {
         check('takeBudget')
         return await claims.takeBudget(requests)
       },
+      giveBackBudget: async (key, count) => await claims.giveBackBudget(key, count),
       holdBudget: async (key, until) => {
         check('holdBudget')
         await claims.holdBudget(key, until)

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { ErrorFacts, Outcome } from '@calsync/core'
 import { holdOf } from '../../src/decide/settle-write.js'
 import { Tally } from '../../src/engine/tally.js'
-import { facts } from './calendar-faults.js'
+import { facts } from '@calsync/testkit/simulation'
 
 const NOW = 1_000_000
 const done: Outcome = { kind: 'done', externalId: 'event-1' }

@@ -7,7 +7,7 @@ import {
   type Outcome,
   type PreparedOperation,
 } from '@calsync/core'
-import { facts } from './calendar-faults.js'
+import { facts } from '@calsync/testkit/simulation'
 import { SimulatedHost } from './simulated-host.js'
 
 const lost: Outcome = { kind: 'unanswered', error: facts('TIMEOUT') }
@@ -326,3 +326,31 @@ describe('a record that has to be looked at', () => {
     expect(host.calendar.calls).toBe(3)
   })
 })
+
+describe('a result that comes too late', () => {
+  it('is looked at within the visibility window of the policy', async () => {
+    const host = new SimulatedHost(31)
+    host.parts = { policy: { visibilityMs: 7_000 } }
+    const id = await withClasses(host, 1)
+    host.calendar.intercept = async () => {
+      await leaseAway(host, id)
+      return null
+    }
+    await host.startWorker()
+    await host.clock.advance(1_000)
+    const [record] = host.store.snapshot().records
+    expect(record).toMatchObject({ doubt: 'unanswered', verify: true })
+    const sentAt = record?.attempt?.sentAt ?? Number.NaN
+    expect((record?.dueAt ?? Number.NaN) - sentAt).toBeLessThan(8_000)
+  })
+})
+
+/** The lease passes through other hands, as after a freeze. */
+async function leaseAway(host: SimulatedHost, connectionId: string): Promise<void> {
+  const { claims } = host.store
+  const fence = host.store.snapshot().connections[0]?.fence ?? 0
+  const nothing = { worker: 'other', records: [], effect: null, visibilityMs: 0 }
+  await claims.settle([{ connectionId, fence, ...nothing, release: true }])
+  const lease = { worker: 'other', leaseMs: 60_000, itemsPerConnection: 1, maxFlightMs: 60_000 }
+  await claims.claim({ connectionIds: [connectionId], ...lease })
+}

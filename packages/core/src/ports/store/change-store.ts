@@ -51,6 +51,7 @@ export interface LockedHead {
   readonly markedDeleted: boolean
   /** `live` when any taken mark is. */
   readonly priority: Priority
+  /** Who and why, as the newest of the most urgent marks says. */
   readonly by: string | null
   readonly reason: string | null
 }
@@ -154,8 +155,8 @@ export interface ChangeStore {
   markChanged(tx: TransactionHandle, marks: readonly ChangeMark[]): Promise<void>
   /**
    * Takes up to `limit` marks that no other planner holds, locks their heads in order, lets `plan`
-   * decide and stores the decision, all in one transaction. When `plan` throws, nothing is stored
-   * and the marks stay.
+   * decide and stores the decision, all in one transaction. When `plan` throws, or writes what it
+   * was not given, nothing is stored and the marks stay.
    */
   planChanges(limit: number, plan: PlanFunction): Promise<PlanReport>
   /** The same for given references without marks (a backfill's page). */
@@ -164,6 +165,9 @@ export interface ChangeStore {
     origin: { readonly priority: Priority; readonly by: string | null; readonly reason: string },
     plan: PlanFunction,
   ): Promise<PlanReport>
-  /** Leaves background marks for up to `limit` heads whose `replanAt` has come; says how many. */
+  /**
+   * Leaves background marks (reason `replan`) for up to `limit` heads whose `replanAt` has come, the
+   * earliest first; says how many.
+   */
   markReplans(limit: number): Promise<number>
 }

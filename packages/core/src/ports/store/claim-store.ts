@@ -27,7 +27,10 @@ export interface ClaimRequest {
   readonly leaseMs: number
   /** At most so many records per connection. */
   readonly itemsPerConnection: number
-  /** An unanswered call may still land for so long after it was sent, milliseconds. */
+  /**
+   * An unanswered call may still land for so long after it was sent, milliseconds. Kept with each
+   * leased connection, for whoever has to wait for its calls.
+   */
   readonly maxFlightMs: number
 }
 
@@ -67,7 +70,10 @@ export interface Claim {
   readonly leaseUntil: Instant
 }
 
-/** Written before the call. A record without it was certainly not sent. */
+/**
+ * Written before the call, for a record that the claim handed out and that has no result yet. A record
+ * without it was certainly not sent.
+ */
 export interface BeginAttempt {
   readonly connectionId: string
   readonly fence: number
@@ -150,12 +156,17 @@ export interface Settlement {
   readonly effect: ConnectionEffect | null
   /** Gives the lease back. */
   readonly release: boolean
+  /**
+   * A record that is verified because of a result that came too late is looked at within so long:
+   * before, the provider's answers may still be stale. Milliseconds.
+   */
+  readonly visibilityMs: number
 }
 
 export interface SettleReport {
   /**
    * Records whose connection is leased by somebody else by now: nothing of the settlement was
-   * stored but a mark to verify them.
+   * stored but a mark to verify them, due within `visibilityMs`.
    */
   readonly refused: readonly string[]
 }
@@ -174,7 +185,10 @@ export interface BudgetGrant {
   readonly key: string
   /** 0 to `want`. */
   readonly granted: number
-  /** When at least one more will be there; meaningful when less than wanted was granted. */
+  /**
+   * When at least one more will be there, a day after the refill starts at the latest; meaningful
+   * when less than wanted was granted.
+   */
   readonly nextAt: Instant
 }
 
@@ -190,18 +204,24 @@ export interface ClaimStore {
    */
   claim(request: ClaimRequest): Promise<readonly Claim[]>
   /**
-   * Stores attempts (time sent = the store's now) where the fence still holds, and extends the
-   * leases to `leaseMs` from now. Returns the ids of records that were stored; send only these.
+   * Stores attempts (time sent = the store's now) where the fence still holds, and extends those
+   * leases to `leaseMs` from now, whatever becomes of the attempts. Returns the ids of records that were stored; send only these.
    */
   begin(attempts: readonly BeginAttempt[], leaseMs: number): Promise<ReadonlyMap<string, Instant>>
   /**
    * Stores results where the fence still holds. Where the desired version was raised meanwhile, the
    * record stays due: at the patch's `dueAt` while in doubt, else at once with tries and tryNumber
-   * at 0. Effects on the connection apply only under the fence.
+   * at 0. Effects on the connection apply only under the fence. A result of a record that is not on
+   * the connection changes nothing of that record.
    */
   settle(settlements: readonly Settlement[]): Promise<SettleReport>
   /** Takes from token buckets that all workers share; one answer per request. */
   takeBudget(requests: readonly BudgetRequest[]): Promise<readonly BudgetGrant[]>
-  /** Empties a bucket and stops it until then (a 429 of the whole account); holds never shrink. */
+  /** Puts back what was taken and not used; a bucket on hold stays empty. */
+  giveBackBudget(key: string, count: number): Promise<void>
+  /**
+   * Empties a bucket and stops it until then (a 429 of the whole account); holds never shrink. One
+   * that is over already empties it, too.
+   */
   holdBudget(key: string, until: Instant): Promise<void>
 }

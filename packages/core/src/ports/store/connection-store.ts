@@ -56,8 +56,9 @@ export interface OrganizationSetting {
 export interface ConnectionStore {
   /**
    * Creates the connection, or gives an existing one (same organisation, user, integration and
-   * account) a new key, raises its epoch when the key differs, and connects it again. Committed
-   * when it resolves: a backfill that starts afterwards sees it.
+   * account) a new key, raises its epoch when the key differs, and connects it again. Unless it was
+   * connected with the same key, `connectedAt` is now and its failures are forgotten. Committed when
+   * it resolves: a backfill that starts afterwards sees it.
    */
   connect(request: ConnectRequest): Promise<ConnectResult>
   /** The user ends the connection. Records stay, nothing is sent. */

@@ -13,7 +13,10 @@ export interface RecordFilter {
   readonly ref?: ScheduleRef
   readonly errorClass?: ErrorClass
   readonly statuses?: readonly RecordStatus[]
-  /** Only records that failed at or after this. */
+  /**
+   * Only records that failed at or after this. A result that repeats the last error without another
+   * try is not another failure.
+   */
   readonly since?: Instant
 }
 
@@ -72,8 +75,8 @@ export interface ReportStore {
   listRecords(filter: RecordFilter, limit: number): Promise<readonly RecordView[]>
   explain(ref: ScheduleRef, userId: string | null): Promise<Explanation>
   /**
-   * Makes dead and retrying records due at once, with tries at 0 (their `tryNumber` goes on). What
-   * is in doubt stays in doubt: it is resolved first, an unanswered call not before its time.
+   * Makes dead and retrying records due at once, with tries at 0 (their `tryNumber` goes on); what
+   * was due already keeps its time. What is in doubt stays in doubt: it is resolved first, an unanswered call not before its time.
    */
   retry(filter: RecordFilter, by: string, reason: string | null): Promise<RetryReport>
   /** Whether any schedule or connection ever mentioned this user. */

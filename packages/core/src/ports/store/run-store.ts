@@ -71,11 +71,14 @@ export interface RunStore {
   advanceRun(id: string, worker: string, progress: RunProgress, leaseMs: number): Promise<boolean>
   /** Takes or keeps the named leadership; false when somebody else has it. */
   lead(name: string, holder: string, leaseMs: number): Promise<boolean>
+  /** Keeps the latest report of each worker, and forgets workers that were silent for a week. */
   reportWorker(report: WorkerReport): Promise<void>
   listWorkers(): Promise<readonly WorkerRow[]>
   /**
    * Takes up to `limit` messages of the result outbox, hands them to `publish`, and removes them
-   * once that resolves; when it rejects they stay. Returns how many were published.
+   * once that resolves; when it rejects they stay. Messages of one key are handed over in the order
+   * in which they were stored: one that follows another which is in the hands of somebody else is
+   * left to later. Returns how many were published.
    */
   publishResults(
     limit: number,
