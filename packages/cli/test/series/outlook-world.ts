@@ -13,20 +13,15 @@ import {
   type Worker,
 } from '@calsync/core'
 import { outlook, type OutlookOptions } from '@calsync/pica-provider'
-import {
-  ManualClock,
-  memoryStore,
-  type MemoryStore,
-  seededRandom,
-  SimulatedProcess,
-} from '@calsync/testkit'
+import { ManualClock, memoryStore, type MemoryStore, seededRandom } from '@calsync/testkit'
 import {
   createSandbox,
   type Sandbox,
+  sandboxGateway,
   type SandboxOccurrence,
   type SandboxSettingsInput,
 } from '@calsync/testkit/sandbox'
-import { sandboxGateway } from './sandbox-gateway.js'
+import { SimulatedProcess } from '@calsync/testkit/simulation'
 
 export interface WorldOptions {
   readonly seed: number

@@ -5,6 +5,7 @@ import {
   type PlanWrites,
   type Priority,
   type RecordWrite,
+  type ScheduleRef,
   type SyncRecord,
 } from '@calsync/core'
 import type { MemoryState } from './memory-state.js'
@@ -12,19 +13,27 @@ import { plainCopy } from './plain-copy.js'
 import type { StoredRecord } from './record-table.js'
 
 /** Throws before anything is stored when a write cannot be stored, as a foreign key would. */
-export function checkPlan(state: MemoryState, writes: PlanWrites): void {
+export function checkPlan(
+  state: MemoryState,
+  writes: PlanWrites,
+  refs: ReadonlySet<ScheduleRef>,
+): void {
+  const stranger = [...writes.heads, ...writes.records].find(({ ref }) => !refs.has(ref))
+  if (stranger !== undefined) {
+    throw impossible(`it was not given ${stranger.ref}, of which it writes`)
+  }
+  const taken = new Set<string>()
   for (const write of writes.records) {
-    if (!state.connections.has(write.connectionId)) {
-      throw impossible(`there is no connection ${write.connectionId}`)
+    const { id, connectionId, ref, part } = write
+    if (!state.connections.has(connectionId)) {
+      throw impossible(`there is no connection ${connectionId}`)
     }
-    const sameId = state.records.get(write.id)?.record
-    const isOther =
-      sameId !== undefined &&
-      (sameId.connectionId !== write.connectionId ||
-        sameId.ref !== write.ref ||
-        sameId.part !== write.part)
-    const isNew = state.records.find(write.connectionId, write.ref, write.part) === undefined
-    if (isOther && isNew) throw impossible(`record id ${write.id} is taken by ${sameId.ref}`)
+    if (state.records.find(connectionId, ref, part) !== undefined) continue
+    const place = JSON.stringify([connectionId, ref, part])
+    if (state.records.get(id) !== undefined || taken.has(id) || taken.has(place)) {
+      throw impossible(`another record has the id ${id} or its place`)
+    }
+    taken.add(id).add(place)
   }
 }
 

@@ -72,12 +72,12 @@ export class MemoryChanges implements ChangeStore {
     const now = this.#state.now()
     const due = [...this.#state.heads.values()]
       .filter((head) => head.replanAt !== null && head.replanAt <= now)
-      .sort((a, b) => (a.replanAt ?? 0) - (b.replanAt ?? 0))
+      .sort((a, b) => (a.replanAt ?? 0) - (b.replanAt ?? 0) || byText(a.ref, b.ref))
       .slice(0, limit)
     for (const head of due) {
       this.#state.heads.set(head.ref, { ...head, replanAt: null })
       const priority = 'background'
-      const mark = { ref: head.ref, kind: 'changed', priority, by: null, reason: 'window' } as const
+      const mark = { ref: head.ref, kind: 'changed', priority, by: null, reason: 'replan' } as const
       this.#state.addMarks([mark], now)
     }
     return due.length
@@ -125,7 +125,7 @@ export class MemoryChanges implements ChangeStore {
         this.#state.now(),
       )
       const writes = plainCopy(planned)
-      checkPlan(this.#state, writes)
+      checkPlan(this.#state, writes, new Set(refs))
       for (const { head } of heads) this.#keepHead(head)
       const work = applyPlan(this.#state, writes, this.#state.now())
       const postponed = writes.postponed.filter(({ ref }) => origins.has(ref))
@@ -178,17 +178,19 @@ export function headOf(state: MemoryState, ref: ScheduleRef): ScheduleHead | nul
   return shown
 }
 
-/** What the marks of each schedule say together; the newest names who and why. */
+/** What the marks of each schedule say together; the newest of the most urgent names who and why. */
 function originsOf(marks: readonly StoredMark[]): Origins {
   const origins = new Map<ScheduleRef, Origin>()
   for (const { mark } of [...marks].sort((a, b) => a.id - b.id)) {
     const before = origins.get(mark.ref)
-    origins.set(mark.ref, {
-      markedDeleted: before?.markedDeleted === true || mark.kind === 'deleted',
-      priority: before?.priority === 'live' ? 'live' : mark.priority,
-      by: mark.by ?? before?.by ?? null,
-      reason: mark.reason ?? before?.reason ?? null,
-    })
+    const isLessUrgent = before?.priority === 'live' && mark.priority === 'background'
+    const { priority, by, reason } = isLessUrgent ? before : mark
+    const markedDeleted = before?.markedDeleted === true || mark.kind === 'deleted'
+    origins.set(mark.ref, { markedDeleted, priority, by, reason })
   }
   return origins
+}
+
+function byText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0
 }

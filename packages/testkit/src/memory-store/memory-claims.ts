@@ -17,7 +17,7 @@ import type { MemoryState, StoredConnection } from './memory-state.js'
 import { plainCopy } from './plain-copy.js'
 import type { StoredRecord } from './record-table.js'
 import { applySettlements } from './settle-records.js'
-import { holdTokens, takeTokens } from './token-bucket.js'
+import { giveBackTokens, holdTokens, takeTokens } from './token-bucket.js'
 
 /** Claims and settles in memory. */
 export class MemoryClaims implements ClaimStore {
@@ -46,13 +46,13 @@ export class MemoryClaims implements ClaimStore {
 
   async claim(request: ClaimRequest): Promise<readonly Claim[]> {
     const now = this.#state.now()
-    this.#state.maxFlightMs = request.maxFlightMs
     const claims: Claim[] = []
     for (const id of new Set(request.connectionIds)) {
       const stored = this.#state.connections.get(id)
       if (stored === undefined || !mayRun(this.#state, stored, now)) continue
       stored.fence += 1
       stored.lease = { holder: request.worker, until: now + request.leaseMs }
+      stored.maxFlightMs = request.maxFlightMs
       const leftBehind = this.#doubtLeftBehind(id, request.maxFlightMs, now)
       const due = this.#dueRecords(id, now).filter((record) => !leftBehind.has(record))
       if (due.length === 0) stored.lease = null
@@ -73,6 +73,7 @@ export class MemoryClaims implements ClaimStore {
       if (connection?.fence !== attempt.fence || lease === null || !isLeased(lease, now)) continue
       // Blocked or ended since the claim: nothing more is sent.
       if (connection.connection.state !== 'connected') continue
+      lease.until = Math.max(lease.until, now + leaseMs)
       const stored = this.#state.records.get(attempt.recordId)
       if (stored?.record.connectionId !== attempt.connectionId) continue
       const { version, action, fence, epoch, hash, request, callId } = attempt
@@ -80,7 +81,6 @@ export class MemoryClaims implements ClaimStore {
       const sent = { version, action, fence, epoch, sentAt: now, hash, request }
       stored.record = { ...stored.record, attempt: sent, doubt: null }
       stored.callId = callId
-      lease.until = Math.max(lease.until, now + leaseMs)
       begun.set(attempt.recordId, now)
     }
     return begun
@@ -92,6 +92,10 @@ export class MemoryClaims implements ClaimStore {
 
   async takeBudget(requests: readonly BudgetRequest[]): Promise<readonly BudgetGrant[]> {
     return requests.map((request) => takeTokens(this.#state, request))
+  }
+
+  async giveBackBudget(key: string, count: number): Promise<void> {
+    giveBackTokens(this.#state, key, count)
   }
 
   async holdBudget(key: string, until: Instant): Promise<void> {

@@ -108,7 +108,8 @@ export class MemoryConnections implements ConnectionStore {
       connectedAt: now,
       disconnectedAt: null,
     }
-    const stored = { connection, credential, fence: 0, lease: null, lanes: null, failures: 0 }
+    const untried = { fence: 0, lease: null, lanes: null, failures: 0, maxFlightMs: 60_000 }
+    const stored = { connection, credential, ...untried }
     this.#state.connections.set(connection.id, stored)
     return stored
   }
@@ -126,8 +127,10 @@ function reconnect(
 ): 'reconnected' | 'unchanged' {
   const { connection } = stored
   const isNewKey = stored.credential.reveal() !== request.credential.reveal()
-  const wasConnected = connection.state === 'connected'
+  const isSame = connection.state === 'connected' && !isNewKey
   stored.credential = request.credential
+  // What failed before, failed with the old key or before the user ended it.
+  if (!isSame) stored.failures = 0
   stored.connection = {
     ...connection,
     gatewayUserId: request.gatewayUserId,
@@ -135,11 +138,11 @@ function reconnect(
     healthCheckedAt: now,
     state: 'connected',
     epoch: isNewKey ? connection.epoch + 1 : connection.epoch,
-    lastError: wasConnected && !isNewKey ? connection.lastError : null,
-    connectedAt: wasConnected ? connection.connectedAt : now,
+    lastError: isSame ? connection.lastError : null,
+    connectedAt: isSame ? connection.connectedAt : now,
     disconnectedAt: null,
   }
-  return isNewKey || !wasConnected ? 'reconnected' : 'unchanged'
+  return isSame ? 'unchanged' : 'reconnected'
 }
 
 function end(stored: StoredConnection, now: Instant): void {

@@ -115,8 +115,8 @@ export class MemoryReports implements ReportStore {
 
   /** A call that may still land is not resolved before its time, whoever orders it. */
   #retryAt({ record }: StoredRecord, now: Instant): Instant {
-    if (record.doubt !== 'unanswered') return now
-    return Math.max(now, record.dueAt ?? this.#state.restOver(record, now))
+    if (record.doubt !== 'unanswered') return Math.min(record.dueAt ?? now, now)
+    return record.dueAt ?? this.#state.restOver(record, now)
   }
 
   #view({ stored, connection }: Row): RecordView {

@@ -9,8 +9,10 @@ import type {
 } from '@calsync/core'
 import { CalsyncError } from '@calsync/core'
 import { isLeased } from './may-run.js'
-import type { MemoryState } from './memory-state.js'
+import type { MemoryState, StoredMessage } from './memory-state.js'
 import { plainCopy } from './plain-copy.js'
+
+const FORGOTTEN_AFTER_MS = 7 * 86_400_000
 
 /** Runs, the leader's lease, workers and the result outbox in memory. */
 export class MemoryRuns implements RunStore {
@@ -96,7 +98,11 @@ export class MemoryRuns implements RunStore {
   }
 
   async reportWorker(report: WorkerReport): Promise<void> {
-    this.#state.workers.set(report.id, { ...plainCopy(report), seenAt: this.#state.now() })
+    const seenAt = this.#state.now()
+    for (const { id, seenAt: before } of this.#state.workers.values()) {
+      if (before < seenAt - FORGOTTEN_AFTER_MS) this.#state.workers.delete(id)
+    }
+    this.#state.workers.set(report.id, { ...plainCopy(report), seenAt })
   }
 
   async listWorkers(): Promise<readonly WorkerRow[]> {
@@ -108,16 +114,28 @@ export class MemoryRuns implements RunStore {
     publish: (messages: readonly ResultMessage[]) => Promise<void>,
   ): Promise<number> {
     const taken = [...this.#state.outbox.values()].filter((row) => !row.taken).slice(0, limit)
-    if (taken.length === 0) return 0
+    const ready = this.#withoutOvertaking(taken)
+    if (ready.length === 0) return 0
     for (const row of taken) row.taken = true
     try {
-      await publish(taken.map(({ message }) => plainCopy(message)))
-    } catch (error) {
+      await publish(ready.map(({ message }) => plainCopy(message)))
+      for (const { message } of ready) this.#state.outbox.delete(message.id)
+    } finally {
       for (const row of taken) row.taken = false
-      throw error
     }
-    for (const { message } of taken) this.#state.outbox.delete(message.id)
-    return taken.length
+    return ready.length
+  }
+
+  /** A message whose key has an earlier one in the hands of another publisher is left to later. */
+  #withoutOvertaking(taken: readonly StoredMessage[]): StoredMessage[] {
+    const mine = new Set(taken)
+    const elsewhere = new Set<string>()
+    const ready: StoredMessage[] = []
+    for (const row of this.#state.outbox.values()) {
+      if (!mine.has(row)) elsewhere.add(row.message.key)
+      else if (!elsewhere.has(row.message.key)) ready.push(row)
+    }
+    return ready
   }
 }
 

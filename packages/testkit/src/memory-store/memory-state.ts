@@ -44,6 +44,8 @@ export interface StoredConnection {
   lease: Lease | null
   lanes: number | null
   failures: number
+  /** How long a lost call may still land, as the last claim said. */
+  maxFlightMs: number
 }
 
 export interface StoredAudit extends AuditEntry {
@@ -100,8 +102,6 @@ export class MemoryState {
   readonly orders: StoredOrder[] = []
   /** Users that any snapshot ever named. */
   readonly mentioned = new Set<string>()
-  /** How long a lost call may still land, as the last claim said. */
-  maxFlightMs = 60_000
 
   constructor(clock: StoreClock) {
     this.#clock = clock
@@ -116,16 +116,33 @@ export class MemoryState {
   }
 
   /** When a record in doubt that waits for nothing else may be looked at again. */
-  restOver({ attempt, doubt }: Pick<SyncRecord, 'attempt' | 'doubt'>, now: Instant): Instant {
+  restOver(
+    { attempt, doubt, connectionId }: Pick<SyncRecord, 'attempt' | 'doubt' | 'connectionId'>,
+    now: Instant,
+  ): Instant {
     if (attempt === null || doubt !== 'unanswered') return now
-    return Math.max(now, attempt.sentAt + this.maxFlightMs)
+    const maxFlightMs = this.connections.get(connectionId)?.maxFlightMs ?? 0
+    return Math.max(now, attempt.sentAt + maxFlightMs)
   }
 
   addMarks(marks: readonly ChangeMark[], at: Instant, notBefore: Instant = at): void {
-    for (const mark of marks) {
+    this.publishMarks(this.prepareMarks(marks, at, notBefore))
+  }
+
+  /** Marks get their place in the order when they are made, not when their transaction commits. */
+  prepareMarks(
+    marks: readonly ChangeMark[],
+    at: Instant,
+    notBefore: Instant = at,
+  ): readonly StoredMark[] {
+    return marks.map((mark) => {
       const id = this.nextId()
-      this.marks.set(id, { id, mark, at, notBefore, taken: false, error: null })
-    }
+      return { id, mark, at, notBefore, taken: false, error: null }
+    })
+  }
+
+  publishMarks(marks: readonly StoredMark[]): void {
+    for (const mark of marks) this.marks.set(mark.id, mark)
   }
 
   /** A message whose id is already waiting is the same message. */

@@ -13,6 +13,7 @@ import {
   type StoredMessage,
   type StoredOrder,
 } from './memory-state.js'
+import { isGated } from './may-run.js'
 import { MemoryTransaction } from './memory-transaction.js'
 import { plainCopy } from './plain-copy.js'
 
@@ -36,6 +37,8 @@ export interface MemoryStore extends SyncStore {
   /** Opens a transaction of the host, to hand to `markChanged`. */
   begin(): MemoryTransaction
   snapshot(): MemorySnapshot
+  /** Whether nothing waits that a worker could do: marks, runs, results, due records. */
+  isQuiet(): boolean
 }
 
 /**
@@ -50,9 +53,20 @@ export function memoryStore(options: MemoryStoreOptions): MemoryStore {
     connections: new MemoryConnections(state),
     runs: new MemoryRuns(state),
     reports: new MemoryReports(state),
-    begin: () => new MemoryTransaction(state, (marks) => state.addMarks(marks, state.now())),
+    begin: () => new MemoryTransaction(state),
     snapshot: () => snapshotOf(state),
+    isQuiet: () => isQuiet(state),
   }
+}
+
+function isQuiet(state: MemoryState): boolean {
+  if (state.marks.size + state.outbox.size > 0) return false
+  const runs = [...state.runs.values()]
+  if (runs.some(({ run }) => run.status === 'queued' || run.status === 'running')) return false
+  return state.records.all().every(({ record: { connectionId, dueAt } }) => {
+    const stored = state.connections.get(connectionId)
+    return dueAt === null || stored === undefined || isGated(state, stored.connection)
+  })
 }
 
 function snapshotOf(state: MemoryState): MemorySnapshot {

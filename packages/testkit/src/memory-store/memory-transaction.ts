@@ -1,15 +1,14 @@
 import { CalsyncError, type ChangeMark, type TransactionHandle } from '@calsync/core'
+import type { MemoryState, StoredMark } from './memory-state.js'
 
 /** The host's transaction over the memory store: its marks appear at `commit()`, or never. */
 export class MemoryTransaction implements TransactionHandle {
-  readonly #store: object
-  readonly #publish: (marks: readonly ChangeMark[]) => void
-  #marks: ChangeMark[] = []
+  readonly #store: MemoryState
+  #marks: StoredMark[] = []
   #state: 'open' | 'committed' | 'rolled back' = 'open'
 
-  constructor(store: object, publish: (marks: readonly ChangeMark[]) => void) {
+  constructor(store: MemoryState) {
     this.#store = store
-    this.#publish = publish
   }
 
   /** There is no SQL here: rejects with `UNSUPPORTED_QUERY`. */
@@ -19,16 +18,16 @@ export class MemoryTransaction implements TransactionHandle {
   }
 
   /** Adds marks; throws `WRONG_TRANSACTION` when the transaction is over or another store's. */
-  add(store: object, marks: readonly ChangeMark[]): void {
+  add(store: MemoryState, marks: readonly ChangeMark[]): void {
     if (store !== this.#store) throw wrong('it belongs to another memory store')
     this.#mustBeOpen()
-    this.#marks.push(...marks)
+    this.#marks.push(...store.prepareMarks(marks, store.now()))
   }
 
   commit(): Promise<void> {
     this.#mustBeOpen()
     this.#state = 'committed'
-    this.#publish(this.#marks)
+    this.#store.publishMarks(this.#marks)
     return Promise.resolve()
   }
 

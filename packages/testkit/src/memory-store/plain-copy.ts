@@ -11,5 +11,9 @@ function copy(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(copy)
   const prototype: unknown = Object.getPrototypeOf(value)
   if (prototype !== Object.prototype && prototype !== null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, copy(member)]))
+  const members = value as Readonly<Record<string, unknown>>
+  const copied: Record<string, unknown> = {}
+  // Twice as fast as by way of entries, and a simulation does little else.
+  for (const key of Object.keys(members)) copied[key] = copy(members[key])
+  return copied
 }

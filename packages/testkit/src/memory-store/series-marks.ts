@@ -7,7 +7,8 @@ export function leaveReplanMarks(state: MemoryState, records: readonly SyncRecor
   for (const record of records) {
     if (byRef.get(record.ref)?.priority !== 'live') byRef.set(record.ref, record)
   }
-  const marks = [...byRef.values()].map(({ ref, priority }) => ({
+  const inOrder = [...byRef.values()].sort((a, b) => (a.ref < b.ref ? -1 : 1))
+  const marks = inOrder.map(({ ref, priority }) => ({
     ref,
     kind: 'changed' as const,
     priority,

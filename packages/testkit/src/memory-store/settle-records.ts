@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util'
 import type {
   ConnectionEffect,
   Instant,
   RecordPatch,
   RecordSettlement,
+  ResultMessage,
   Settlement,
   SyncRecord,
 } from '@calsync/core'
@@ -11,9 +13,6 @@ import { plainCopy } from './plain-copy.js'
 import type { StoredRecord } from './record-table.js'
 import { leaveReplanMarks, verifySeriesOf } from './series-marks.js'
 
-/** A refused result is looked at once its visibility window is over, milliseconds. */
-const VERIFY_WITHIN_MS = 120_000
-
 /** Stores settlements under their fences; returns the ids of records that were refused. */
 export function applySettlements(state: MemoryState, settlements: readonly Settlement[]): string[] {
   const applied = settlements.map((settlement) => applySettlement(state, settlement))
@@ -21,6 +20,8 @@ export function applySettlements(state: MemoryState, settlements: readonly Settl
     state,
     applied.flatMap(({ replanned }) => replanned),
   )
+  // What results tell comes before what becomes of their connections.
+  for (const { blocked } of applied) state.addMessages(blocked)
   return applied.flatMap(({ refused }) => refused)
 }
 
@@ -28,50 +29,71 @@ interface Applied {
   readonly refused: readonly string[]
   /** Records whose schedules shall be planned again. */
   readonly replanned: readonly SyncRecord[]
+  /** Messages of a connection that is blocked now. */
+  readonly blocked: readonly ResultMessage[]
 }
+
+const nothing: Applied = { refused: [], replanned: [], blocked: [] }
 
 function applySettlement(state: MemoryState, settlement: Settlement): Applied {
   const now = state.now()
   const connection = state.connections.get(settlement.connectionId)
-  if (connection === undefined) return { refused: [], replanned: [] }
+  if (connection === undefined) return nothing
   const results = plainCopy(settlement.records).flatMap((result) => {
     const stored = state.records.get(result.recordId)
     return stored?.record.connectionId === settlement.connectionId ? [{ stored, result }] : []
   })
   if (connection.fence !== settlement.fence) {
-    for (const { stored } of results) markToVerify(state, stored, connection.fence, now)
-    return { refused: results.map(({ result }) => result.recordId), replanned: [] }
+    const soon = now + settlement.visibilityMs
+    for (const { stored } of results) markToVerify(state, stored, connection.fence, soon, now)
+    return { ...nothing, refused: results.map(({ result }) => result.recordId) }
   }
   for (const { stored, result } of results) storeResult(state, stored, result, settlement, now)
   for (const { stored, result } of results) {
     if (result.verifySeries) verifySeriesOf(state, stored.record, settlement.fence, now)
   }
-  if (settlement.effect !== null) applyEffect(state, connection, plainCopy(settlement.effect))
+  const { effect } = settlement
+  const blocked = effect === null ? [] : applyEffect(connection, plainCopy(effect))
   if (settlement.release) connection.lease = null
   const replanned = results.filter(({ result }) => result.replan)
-  return { refused: [], replanned: replanned.map(({ stored }) => stored.record) }
+  return { refused: [], replanned: replanned.map(({ stored }) => stored.record), blocked }
 }
 
 function storeResult(
   state: MemoryState,
   stored: StoredRecord,
   { patch, seenVersion, audit, messages }: RecordSettlement,
-  { fence, worker }: Settlement,
+  { fence, worker, visibilityMs }: Settlement,
   now: Instant,
 ): void {
-  const raised = stored.record.desired.version !== seenVersion
+  const { record } = stored
+  const raised = record.desired.version > seenVersion
+  const settled = { ...patch, connectionId: record.connectionId }
   const again = {
     status: 'pending',
     tries: 0,
     tryNumber: 0,
-    dueAt: patch.doubt === null ? now : (patch.dueAt ?? state.restOver(patch, now)),
+    dueAt: patch.doubt === null ? now : (patch.dueAt ?? state.restOver(settled, now)),
   } as const
-  const mark = stored.verifyFence === fence ? verification(patch.dueAt, now) : {}
+  const failedAt = whenFailed(stored, patch, now)
+  const mark = stored.verifyFence === fence ? verification(patch.dueAt, now + visibilityMs) : {}
   state.records.update(stored, { ...patchOf(patch), ...mark, ...(raised ? again : {}) }, now)
   if (patch.attempt === null) stored.callId = null
-  if (patch.lastError !== null && audit?.error !== null) stored.failedAt = now
-  if (audit !== null) addAudit(state, { ...audit, recordId: stored.record.id, worker, at: now })
+  stored.failedAt = failedAt
+  if (audit !== null) addAudit(state, { ...audit, recordId: record.id, worker, at: now })
   state.addMessages(messages)
+}
+
+/** A result that only repeats the error of the last one is not another failure. */
+function whenFailed(
+  { record, failedAt }: StoredRecord,
+  patch: RecordPatch,
+  now: Instant,
+): Instant | null {
+  if (patch.lastError === null) return null
+  const isAnother =
+    patch.tries > record.tries || !isDeepStrictEqual(patch.lastError, record.lastError)
+  return failedAt === null || isAnother ? now : failedAt
 }
 
 function addAudit(state: MemoryState, entry: StoredAudit): void {
@@ -92,21 +114,27 @@ function patchOf(patch: RecordPatch): RecordPatch {
 }
 
 /** Whoever holds the lease now may have written over what was sent. */
-function markToVerify(state: MemoryState, stored: StoredRecord, fence: number, now: Instant): void {
+function markToVerify(
+  state: MemoryState,
+  stored: StoredRecord,
+  fence: number,
+  soon: Instant,
+  now: Instant,
+): void {
   stored.verifyFence = fence
-  state.records.update(stored, verification(stored.record.dueAt, now), now)
+  state.records.update(stored, verification(stored.record.dueAt, soon), now)
 }
 
-function verification(dueAt: Instant | null, now: Instant) {
-  const soon = now + VERIFY_WITHIN_MS
+/** Looked at by the end of the provider's visibility window, when what it answers is certain. */
+function verification(dueAt: Instant | null, soon: Instant) {
   return { verify: true, dueAt: Math.min(dueAt ?? soon, soon) }
 }
 
+/** The messages of a block, once: whoever finds the connection blocked has nothing to tell. */
 function applyEffect(
-  state: MemoryState,
   stored: StoredConnection,
   { lanes, failures, heldUntil, block }: ConnectionEffect,
-): void {
+): readonly ResultMessage[] {
   if (lanes !== undefined) stored.lanes = lanes
   if (failures !== undefined) stored.failures = failures
   if (heldUntil !== undefined) {
@@ -115,7 +143,7 @@ function applyEffect(
     stored.connection = { ...stored.connection, heldUntil: longest }
   }
   const { epoch, state: current } = stored.connection
-  if (block === undefined || block.epoch !== epoch || current !== 'connected') return
+  if (block === undefined || block.epoch !== epoch || current !== 'connected') return []
   stored.connection = { ...stored.connection, state: 'blocked', lastError: block.error }
-  state.addMessages(block.messages)
+  return block.messages
 }

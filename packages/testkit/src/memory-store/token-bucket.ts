@@ -1,8 +1,8 @@
 import type { BudgetGrant, BudgetRequest, Instant } from '@calsync/core'
 import type { Bucket, MemoryState } from './memory-state.js'
 
-/** Stands for "never" without being infinite, which JSON cannot hold. */
-const NEVER: Instant = 8_640_000_000_000_000
+/** Nobody waits longer, although there may never be another token. */
+const LONGEST_WAIT_MS = 86_400_000
 
 /** Takes what one request may have; a bucket nobody used before is full. */
 export function takeTokens(state: MemoryState, request: BudgetRequest): BudgetGrant {
@@ -17,6 +17,13 @@ export function takeTokens(state: MemoryState, request: BudgetRequest): BudgetGr
   const granted = Math.min(want, free)
   bucket.tokens = Math.max(0, bucket.tokens - granted)
   return { key, granted, nextAt: nextTokenAt(bucket, capacity, perSecond, reserved, now) }
+}
+
+/** What is more than the capacity is cut off at the next refill. */
+export function giveBackTokens(state: MemoryState, key: string, count: number): void {
+  const bucket = state.buckets.get(key)
+  if (bucket === undefined || (bucket.heldUntil !== null && bucket.heldUntil > state.now())) return
+  bucket.tokens += count
 }
 
 /** Empties a bucket until then. A later hold stays; nothing is refilled before its end. */
@@ -47,6 +54,6 @@ function nextTokenAt(
   const missing = 1 + reserved - bucket.tokens
   const from = Math.max(now, bucket.countedAt)
   if (missing <= ROUNDING) return from
-  if (perSecond <= 0 || 1 + reserved > capacity) return NEVER
-  return from + Math.ceil((missing / perSecond) * 1_000)
+  if (perSecond <= 0 || 1 + reserved > capacity) return from + LONGEST_WAIT_MS
+  return from + Math.min(LONGEST_WAIT_MS, Math.ceil((missing / perSecond) * 1_000))
 }

@@ -28,6 +28,7 @@ export function deleteAsUser(world: World, identity: string, id: string): void {
   const now = world.clock.now()
   removeItem(mailbox, item, now)
   world.mail.deleted(mailbox, item, now)
+  world.effects.record(mailbox, item, { effect: 'deleted', by: 'user', at: now })
 }
 
 /**
@@ -55,6 +56,11 @@ export function moveAsUser(
       mailbox.touch(moved, world.clock.now())
     }
   }
+  world.effects.record(mailbox, moved, {
+    effect: 'updated',
+    by: 'user',
+    at: world.clock.now(),
+  })
   return viewEvent(mailbox, moved)
 }
 

@@ -3,6 +3,7 @@ import type { MailboxSettings } from './configure-mailbox.js'
 import type { FaultStatus } from './faults/fault-book.js'
 import type { FaultRuleInput } from './faults/fault-rule.js'
 import type { MailRecord } from './graph/mail-log.js'
+import type { EffectRecord } from './journal/effect-log.js'
 import type { JournalEntry } from './journal/journal-entry.js'
 import type { OccurrenceRange, SandboxOccurrence } from './mailbox-occurrences.js'
 import type { Duplicate, MailboxSummary, SandboxEvent } from './mailbox-view.js'
@@ -60,6 +61,12 @@ export class SandboxClient {
   /** Calls after `since`, oldest first; `last` is the number of the newest. */
   journal(since = 0, limit = 1000): Promise<{ entries: JournalEntry[]; last: number }> {
     return this.#call('GET', `/journal?since=${since}&limit=${limit}`)
+  }
+
+  /** What was done to events after `since`, oldest first; empty without an `effectCapacity`. */
+  async effects(since = 0, limit = 1000): Promise<EffectRecord[]> {
+    const path = `/effects?since=${since}&limit=${limit}`
+    return (await this.#call<{ effects: EffectRecord[] }>('GET', path)).effects
   }
 
   mail(since = 0, limit = 1000): Promise<{ mails: MailRecord[]; total: number }> {

@@ -23,6 +23,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     random = seededRandom(),
     secrets = { 'sandbox-secret': 'live' as const },
     journalCapacity = 200_000,
+    effectCapacity = 0,
     mailCapacity = 10_000,
     ...given
   } = options
@@ -32,9 +33,10 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     settings: settingsSchema.parse(given),
     secrets: new Map(Object.entries(secrets)),
     journalCapacity,
+    effectCapacity,
     mailCapacity,
   })
-  const { faults, journal, mail, background, mailboxes } = world
+  const { faults, journal, effects, mail, background, mailboxes } = world
 
   const sandbox: Sandbox = {
     clock,
@@ -69,6 +71,7 @@ export function createSandbox(options: SandboxOptions): Sandbox {
     faults: () => faults.list(),
 
     journal: (since = 0, limit) => journal.since(since, limit),
+    effects: (since = 0, limit) => effects.since(since, limit),
     mail: (since = 0, limit) => mail.since(since, limit),
     state: () => describeState(world),
     configure: (change) => (world.settings = changeSettings(world.settings, change)),
@@ -102,6 +105,7 @@ function reset(world: World, keepConnections: boolean): void {
   world.mailboxes.clear()
   world.mail.clear()
   world.journal.clear()
+  world.effects.clear()
   world.faults.clear()
   world.account = new AccountLimit()
   if (!keepConnections) world.vault = new Vault(world.random)

@@ -1,9 +1,12 @@
 /** The newest `capacity` items; items are numbered from 1 without gaps. */
 export class Ring<T extends { readonly seq: number }> {
+  readonly capacity: number
   readonly #items: T[] = []
   #last = 0
 
-  constructor(readonly capacity: number) {}
+  constructor(capacity: number) {
+    this.capacity = capacity
+  }
 
   /** Number of the newest item; 0 when there was none. */
   get last(): number {

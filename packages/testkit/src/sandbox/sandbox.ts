@@ -1,6 +1,7 @@
 import type { FaultRuleInput } from './faults/fault-rule.js'
 import type { FaultStatus } from './faults/fault-book.js'
 import type { MailRecord } from './graph/mail-log.js'
+import type { EffectRecord } from './journal/effect-log.js'
 import type { JournalEntry } from './journal/journal-entry.js'
 import type { JournalTotals } from './journal/journal.js'
 import type { MoveInput } from './act-as-user.js'
@@ -20,6 +21,8 @@ export interface SandboxOptions extends SandboxSettingsInput {
   readonly secrets?: Readonly<Record<string, 'live' | 'test'>>
   /** Newest calls that the journal keeps. Default 200,000. */
   readonly journalCapacity?: number
+  /** Newest effects that are kept; each costs an expansion of its series. Default 0: none. */
+  readonly effectCapacity?: number
   /** Newest mails that are kept. Default 10,000. */
   readonly mailCapacity?: number
 }
@@ -77,6 +80,8 @@ export interface Sandbox {
 
   /** Calls after `since`, oldest first. */
   journal(since?: number, limit?: number): JournalEntry[]
+  /** What was done to events after `since`, oldest first; needs an `effectCapacity`. */
+  effects(since?: number, limit?: number): EffectRecord[]
   mail(since?: number, limit?: number): MailRecord[]
   state(): SandboxState
   configure(change: SandboxSettingsInput): SandboxSettings

@@ -111,6 +111,16 @@ export const attemptsContract = [
     assert.deepEqual(await scene.dueIds(), [])
   }),
 
+  storeCase('extends the lease although the record is not on the connection', async (scene) => {
+    const { connection, claim } = await scene.claimedShortly()
+    const bob = await scene.connect('bob')
+    await scene.plan('class:9', [bob])
+    const theirs = await scene.claim(bob)
+    assert.equal((await scene.begin({ ...claim, records: theirs.records })).size, 0)
+    await scene.advance(LAPSE_MS)
+    assert.equal(await scene.tryClaim(connection, { worker: 'worker-2' }), undefined)
+  }),
+
   storeCase('begins nothing once the user ended the connection', async (scene) => {
     const connection = await scene.due()
     const claim = await scene.claim(connection)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import type { BudgetGrant, BudgetRequest } from '@calsync/core'
+import { assertNear } from './sample-data.js'
 import { storeCase, type StoreScene } from './store-scene.js'
 
 const KEY = 'mailbox:3f0c'
@@ -78,6 +79,27 @@ export const budgetsContract = [
     )
   }),
 
+  storeCase('takes back what was not used', async (scene) => {
+    await take(scene, { want: 10 })
+    await scene.store.claims.giveBackBudget(KEY, 4)
+    assert.equal((await take(scene, { want: 10 })).granted, 4)
+  }),
+
+  storeCase('never holds more than its capacity, whatever is given back', async (scene) => {
+    await take(scene, { want: 5 })
+    await scene.store.claims.giveBackBudget(KEY, 50)
+    assert.equal((await take(scene, { want: 99 })).granted, 10)
+  }),
+
+  storeCase('takes nothing back during a hold, nor for a bucket nobody used', async (scene) => {
+    await scene.store.claims.giveBackBudget('mailbox:unknown', 5)
+    await take(scene, { want: 5 })
+    await scene.store.claims.holdBudget(KEY, (await scene.now()) + 200)
+    await scene.store.claims.giveBackBudget(KEY, 5)
+    await scene.advance(250)
+    assert.equal((await take(scene, { want: 5 })).granted, 0)
+  }),
+
   storeCase('empties a bucket and stops it until then', async (scene) => {
     await take(scene, { want: 1 })
     const until = (await scene.now()) + 300
@@ -96,6 +118,18 @@ export const budgetsContract = [
     await scene.store.claims.holdBudget(KEY, (await scene.now()) + 200)
     await scene.advance(250)
     assert.equal((await take(scene, { want: 5 })).granted, 0)
+  }),
+
+  storeCase('finds a bucket empty whose hold was over before it came', async (scene) => {
+    await scene.store.claims.holdBudget(KEY, (await scene.now()) - 60_000)
+    assert.equal((await take(scene, { want: 5, perSecond: 0.1 })).granted, 0)
+  }),
+
+  storeCase('lets nobody wait longer than a day, although there is no refill', async (scene) => {
+    const now = await scene.now()
+    const { granted, nextAt } = await take(scene, { want: 11, perSecond: 0 })
+    assert.equal(granted, 10)
+    assertNear(nextAt, now + 86_400_000, 60_000)
   }),
 
   storeCase('stops a bucket that nobody used before', async (scene) => {

@@ -96,6 +96,29 @@ export const changesContract = [
     assert.deepEqual([seen[0]?.by, seen[0]?.reason], ['müller', 'moved the room'])
   }),
 
+  storeCase('names who and why as the newest of the most urgent marks does', async (scene) => {
+    await scene.mark(REF, { by: 'ann', reason: 'moved' })
+    await scene.mark(REF, { by: null, reason: 'renamed' })
+    await scene.mark(REF, { by: 'nightly', reason: 'import', priority: 'background' })
+    const seen: LockedHead[] = []
+    await scene.planChanges(noting(seen))
+    assert.deepEqual([seen[0]?.by, seen[0]?.reason], [null, 'renamed'])
+  }),
+
+  storeCase(
+    'stores nothing of a plan that writes of a schedule it was not given',
+    async (scene) => {
+      const connection = await scene.due()
+      const { heads, records } = writesOf('class:2', [connection])
+      for (const strange of [{ heads }, { records }]) {
+        await scene.mark('class:3')
+        await assert.rejects(scene.planChanges(async () => ({ ...noWrites, ...strange })))
+      }
+      assert.equal((await scene.store.reports.explain('class:2', null)).records.length, 0)
+      assert.equal((await scene.store.reports.explain('class:3', null)).pendingMarks, 2)
+    },
+  ),
+
   storeCase('takes at most so many marks and leaves the rest', async (scene) => {
     for (const n of [1, 2, 3, 4, 5]) await scene.mark(`class:${n}`)
     const seen: LockedHead[] = []
@@ -131,6 +154,16 @@ export const changesContract = [
     const { head, records, pendingMarks } = await scene.store.reports.explain(REF, null)
     assert.deepEqual([head?.version ?? 0, records, pendingMarks], [0, [], 1])
     assert.deepEqual(await scene.outbox(), [])
+  }),
+
+  storeCase('stores nothing of a plan with two records of one id', async (scene) => {
+    const alice = await scene.connect('alice')
+    const bob = await scene.connect('bob')
+    const { heads, records } = writesOf(REF, [alice, bob])
+    const id = records[0]?.id ?? assert.fail()
+    const twice = { ...noWrites, heads, records: records.map((record) => ({ ...record, id })) }
+    await assert.rejects(scene.planSchedules([REF], async () => twice))
+    assert.deepEqual((await scene.store.reports.explain(REF, null)).records, [])
   }),
 
   storeCase('keeps the head as the plan wrote it', async (scene) => {

@@ -50,6 +50,20 @@ export const connectionsContract = [
     assert.equal(claim.epoch, result.connection.epoch)
   }),
 
+  storeCase('forgets failures that the old key had, and says since when', async (scene) => {
+    const before = await scene.due()
+    await scene.settle({ ...(await scene.claim(before)), records: [] }, { effect: { failures: 3 } })
+    await scene.advance(20)
+    const same = await scene.connect()
+    assert.equal(same.connectedAt, before.connectedAt)
+    const held = await scene.claim(before)
+    assert.equal(held.failures, 3)
+    await scene.settle({ ...held, records: [] })
+    const after = await scene.connect('alice', NEW_KEY)
+    assert.ok(after.connectedAt >= before.connectedAt + 20)
+    assert.equal((await scene.claim(before)).failures, 0)
+  }),
+
   storeCase('connects a disconnected connection again', async (scene) => {
     const before = await scene.connect()
     await scene.store.connections.disconnect(before.id, 'alice')

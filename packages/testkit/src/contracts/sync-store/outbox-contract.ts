@@ -61,6 +61,22 @@ export const outboxContract = [
     assert.equal((await scene.store.reports.status({})).outbox, 0)
   }),
 
+  storeCase('lets no message overtake another of its key', async (scene) => {
+    const keys = ['alice', 'alice', 'bob', 'alice']
+    const messages = keys.map((key, n) => messageOf({ id: `message-${n}`, key }))
+    await scene.plan(REF, [], { messages })
+    const published: string[] = []
+    const publish = (limit: number, meanwhile: () => Promise<unknown>) =>
+      scene.store.runs.publishResults(limit, async (batch) => {
+        await meanwhile()
+        published.push(...batch.map(({ id }) => id))
+      })
+    await publish(1, () => publish(10, () => Promise.resolve()))
+    assert.deepEqual(published, ['message-2', 'message-0'])
+    await publish(10, () => Promise.resolve())
+    assert.deepEqual(published.slice(2), ['message-1', 'message-3'])
+  }),
+
   storeCase('shares messages out among publishers', async (scene) => {
     const messages = await withMessages(scene, 12)
     const published: string[] = []

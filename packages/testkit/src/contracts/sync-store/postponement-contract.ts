@@ -48,6 +48,22 @@ export const postponementContract = [
     )
   }),
 
+  storeCase(
+    'plans first whose time came first, and says that it is for the time',
+    async (scene) => {
+      const now = await scene.now()
+      const refs = ['class:2', 'class:3', REF] as const
+      for (const [n, ref] of refs.entries()) await scene.plan(ref, [], { replanAt: now - 10 + n })
+      await scene.store.changes.markReplans(3)
+      const seen: LockedHead[] = []
+      for (const _ref of refs) await scene.planChanges(noting(seen), 1)
+      assert.deepEqual(
+        seen.map(({ head, by, reason }) => [head.ref, by, reason]),
+        refs.map((ref) => [ref, null, 'replan']),
+      )
+    },
+  ),
+
   storeCase('leaves marks for a head whose time has come once', async (scene) => {
     await scene.plan(REF, [], { replanAt: (await scene.now()) - 1 })
     assert.equal(await scene.store.changes.markReplans(10), 1)

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import type { RecordFilter } from '@calsync/core'
 import { assertNear, messageOf, scheduleOf } from './sample-data.js'
-import { unansweredPatch } from './sample-patches.js'
+import { retryPatch, unansweredPatch } from './sample-patches.js'
 import { INTEGRATION, MAX_FLIGHT_MS, REF } from './sample-writes.js'
 import { storeCase } from './store-scene.js'
 import { threeRecords } from './three-records.js'
@@ -123,6 +123,26 @@ export const reportsContract = [
     assert.deepEqual(await list(now - 60_000), ['class:2'])
     assert.deepEqual(await list(now + 1_000), [])
   }),
+
+  storeCase(
+    'takes a repeated result for no other failure, and another try for one',
+    async (scene) => {
+      const claim = await scene.claim(await scene.due())
+      const failing = (tries: number) =>
+        scene.settle(claim, {
+          patch: (record) => ({ ...retryPatch(record, claim.now + 600_000), tries }),
+          release: false,
+        })
+      await failing(1)
+      await scene.advance(20)
+      const since = await scene.now()
+      const list = async () => (await scene.store.reports.listRecords({ since }, 10)).length
+      await failing(1)
+      assert.equal(await list(), 0)
+      await failing(2)
+      assert.equal(await list(), 1)
+    },
+  ),
 
   storeCase(
     'explains a schedule: head, marks, records with their connections, tries',

@@ -25,6 +25,40 @@ export const retryContract = [
     assert.equal((await scene.record('class:1')).dueAt, null)
   }),
 
+  storeCase('leaves what is due already its place before others', async (scene) => {
+    const connection = await scene.due()
+    await scene.plan('class:2', [connection])
+    const claim = await scene.claim(connection)
+    const doubtful = claim.records[1]?.record.id
+    await scene.settle(claim, {
+      patch: (record) =>
+        record.id === doubtful
+          ? unansweredPatch(claim, record, claim.now, claim.now)
+          : retryPatch(record, claim.now),
+    })
+    await scene.advance(50)
+    await scene.store.reports.retry({}, 'on-call', null)
+    assertNear((await scene.record('class:1')).dueAt, claim.now)
+    assertNear((await scene.record('class:2')).dueAt, claim.now)
+  }),
+
+  storeCase('waits for a call as long as who claimed its connection said', async (scene) => {
+    const connection = await scene.due()
+    const claim = await scene.claim(connection)
+    const bob = await scene.connect('bob')
+    await scene.plan('class:2', [bob])
+    await scene.claim(bob, { maxFlightMs: 1 })
+    await scene.settle(claim, {
+      patch: (record) => ({
+        ...deadPatch(record),
+        ...{ attempt: attemptOf(claim, record, claim.now), doubt: 'unanswered' },
+      }),
+      audit: { outcome: 'unanswered', error: timeout },
+    })
+    await scene.store.reports.retry({ connectionId: connection.id }, 'on-call', null)
+    assertNear((await scene.record()).dueAt, claim.now + MAX_FLIGHT_MS)
+  }),
+
   storeCase('retries what the filter names', async (scene) => {
     const { alice } = await threeRecords(scene)
     const other = await scene.store.reports.retry({ userId: 'bob' }, 'on-call', null)

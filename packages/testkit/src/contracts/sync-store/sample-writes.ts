@@ -26,6 +26,7 @@ import { auditOf, donePatch } from './sample-patches.js'
 
 export const INTEGRATION = 'microsoft-outlook'
 export const MAX_FLIGHT_MS = 60_000
+export const VISIBILITY_MS = 90_000
 /** Long enough for a few round trips to a busy database, short enough to be waited for. */
 export const SHORT_MS = 250
 /** When a short lease is over for certain. */
@@ -144,6 +145,7 @@ export function settlementOf(claim: Claim, options: SettleOptions = {}): Settlem
     })),
     effect: options.effect ?? null,
     release: options.release ?? true,
+    visibilityMs: VISIBILITY_MS,
   }
 }
 

@@ -143,6 +143,27 @@ export const settleContract = [
     assert.deepEqual(await scene.outbox(), messages)
   }),
 
+  storeCase(
+    'changes nothing of a record on another connection, nor of its request',
+    async (scene) => {
+      const alice = await scene.due()
+      const mine = await scene.claim(alice)
+      await scene.begin(mine)
+      const before = await scene.record()
+      const bob = await scene.connect('bob')
+      await scene.plan('class:2', [bob])
+      const theirs = await scene.claim(bob)
+      const report = await scene.settle({
+        ...theirs,
+        records: [...mine.records, ...theirs.records],
+      })
+      assert.deepEqual(report, { refused: [] })
+      assert.deepEqual(await scene.record(), before)
+      assert.deepEqual(before.attempt?.request, { frozen: before.id })
+      assert.equal((await scene.record('class:2')).status, 'synced')
+    },
+  ),
+
   storeCase('stores the results of an older key', async (scene) => {
     const connection = await scene.due()
     const claim = await scene.claim(connection)

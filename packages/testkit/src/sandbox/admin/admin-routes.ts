@@ -63,6 +63,9 @@ export const adminRoutes: readonly AdminRoute[] = [
     entries: sandbox.journal(readCount(query, 'since', 0), readCount(query, 'limit', 1000)),
     last: sandbox.state().journalLast,
   })),
+  route('GET', '/effects', ({ sandbox, query }) => ({
+    effects: sandbox.effects(readCount(query, 'since', 0), readCount(query, 'limit', 1000)),
+  })),
   route('GET', '/mail', ({ sandbox, query }) => ({
     mails: sandbox.mail(readCount(query, 'since', 0), readCount(query, 'limit', 1000)),
     total: sandbox.state().mails,

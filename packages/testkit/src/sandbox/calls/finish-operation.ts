@@ -71,6 +71,7 @@ async function perform(world: World, { operation, entry, plan }: BegunOperation)
   entry.effect = effect
   if (effect !== 'none') entry.effectAt = now
   if (event !== undefined) {
+    world.effects.record(mailbox, event, { effect, by: 'client', at: now })
     entry.eventId = immutableId(event)
     entry.correlation ??= event.content.properties[0]?.value
     if (event.occurrence !== undefined) {

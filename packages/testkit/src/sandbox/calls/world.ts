@@ -2,6 +2,7 @@ import { Background } from '../background.js'
 import { FaultBook } from '../faults/fault-book.js'
 import { MailLog } from '../graph/mail-log.js'
 import { Mailbox } from '../graph/mailbox.js'
+import { EffectLog } from '../journal/effect-log.js'
 import { Journal } from '../journal/journal.js'
 import type { SandboxSettings } from '../settings.js'
 import type { SandboxClock } from '../time/sandbox-clock.js'
@@ -20,6 +21,7 @@ export interface World {
   readonly mailboxes: Map<string, Mailbox>
   readonly mail: MailLog
   readonly journal: Journal
+  readonly effects: EffectLog
   readonly faults: FaultBook
   readonly background: Background
 }
@@ -31,6 +33,7 @@ export interface WorldInput {
   readonly settings: SandboxSettings
   readonly secrets: ReadonlyMap<string, 'live' | 'test'>
   readonly journalCapacity: number
+  readonly effectCapacity: number
   readonly mailCapacity: number
 }
 
@@ -47,6 +50,7 @@ export function createWorld(input: WorldInput): World {
     mailboxes: new Map(),
     mail: new MailLog(input.mailCapacity),
     journal: new Journal(input.journalCapacity),
+    effects: new EffectLog(input.effectCapacity),
     faults: new FaultBook(random),
     background: new Background(),
   }

@@ -3,16 +3,24 @@ import { jsonHeaders, type WireReply } from '../wire-reply.js'
 /** Graph refuses the request: becomes the reply with this status, code and message. */
 export class GraphFailure extends Error {
   override readonly name = 'GraphFailure'
+  readonly status: number
+  readonly code: string
+  /** Further members of `error`, e.g. `@event.existingEventId`. */
+  readonly extra: Readonly<Record<string, unknown>>
+  readonly headers: Readonly<Record<string, string>>
 
   constructor(
-    readonly status: number,
-    readonly code: string,
+    status: number,
+    code: string,
     message: string,
-    /** Further members of `error`, e.g. `@event.existingEventId`. */
-    readonly extra: Readonly<Record<string, unknown>> = {},
-    readonly headers: Readonly<Record<string, string>> = {},
+    extra: Readonly<Record<string, unknown>> = {},
+    headers: Readonly<Record<string, string>> = {},
   ) {
     super(message)
+    this.status = status
+    this.code = code
+    this.extra = extra
+    this.headers = headers
   }
 }
 

@@ -17,6 +17,9 @@ export interface Calendar {
 
 /** One account's events at Microsoft: single ones, and masters with what departs from them. */
 export class Mailbox {
+  readonly identity: string
+  readonly name: string
+  readonly email: string
   readonly events = new Map<string, StoredEvent>()
   readonly correlations = new CorrelationIndex()
   readonly transactions = new TransactionMemory()
@@ -29,12 +32,10 @@ export class Mailbox {
   unsupportedTimeZones: readonly string[] = []
   readonly #random: () => number
 
-  constructor(
-    readonly identity: string,
-    readonly name: string,
-    readonly email: string,
-    random: () => number,
-  ) {
+  constructor(identity: string, name: string, email: string, random: () => number) {
+    this.identity = identity
+    this.name = name
+    this.email = email
     this.#random = random
     this.calendars = [{ id: this.#newCalendarId(), name: 'Calendar', isDefault: true }]
   }

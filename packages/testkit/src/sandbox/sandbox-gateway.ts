@@ -1,13 +1,23 @@
 import type { Clock, ConnectionGateway, GatewayReply, GatewayRequest, Secret } from '@calsync/core'
-import type { Sandbox, SandboxReply } from '@calsync/testkit/sandbox'
+import type { SandboxReply } from './request.js'
+import type { Sandbox } from './sandbox.js'
 
 const DEADLINE_MS = 25_000
 const PREFIX = 'x-pica-passthrough-'
 
-/** A gateway that calls the sandbox in this process, on its clock: no socket, no real time. */
-export function sandboxGateway(sandbox: Sandbox, clock: Clock): ConnectionGateway {
+export interface SandboxGateway extends ConnectionGateway {
+  /** Milliseconds in which every call ends. */
+  readonly deadlineMs: number
+}
+
+/**
+ * A gateway that calls the sandbox in this process, on one clock: no socket, no real time. Replies
+ * carry the Date that a server adds, in whole seconds, rounded down.
+ */
+export function sandboxGateway(sandbox: Sandbox, clock: Clock): SandboxGateway {
   return {
     name: 'sandbox',
+    deadlineMs: DEADLINE_MS,
     resolve: () => Promise.reject(new Error('keys come from sandbox.connect() here')),
     send: (credential, request) => send(sandbox, clock, credential, request),
     check: () => Promise.resolve(new Map()),
@@ -41,23 +51,22 @@ async function send(
     return { kind: 'lost', reason: 'timeout', message: 'no answer in time' }
   }
   over.abort()
-  return readReply(reply)
+  return readReply(reply, new Date(clock.now()))
 }
 
-function readReply(reply: Exclude<SandboxReply, { kind: 'hang' }>): GatewayReply {
+function readReply(reply: Exclude<SandboxReply, { kind: 'hang' }>, now: Date): GatewayReply {
   if (reply.kind !== 'reply') {
     return { kind: 'lost', reason: 'reset', message: 'the connection broke' }
   }
   const own = Object.keys(reply.headers).some((name) => name.toLowerCase().startsWith(PREFIX))
-  const headers = Object.entries(lowerCase(reply.headers)).map(([name, value]) => [
-    name.replace(PREFIX, ''),
-    value,
-  ])
+  const headers = Object.entries(lowerCase(reply.headers)).map(
+    ([name, value]) => [name.replace(PREFIX, ''), value] as const,
+  )
   return {
     kind: 'reply',
     origin: own || reply.status < 300 ? 'provider' : 'gateway',
     status: reply.status,
-    headers: Object.fromEntries(headers) as Record<string, string>,
+    headers: { date: now.toUTCString(), ...Object.fromEntries(headers) },
     body: reply.body === '' ? null : (JSON.parse(reply.body) as unknown),
   }
 }
