@@ -14,6 +14,7 @@ function settlement(connectionId: string, fence: number, ...ids: string[]): Sett
     records: ids.map(record),
     effect: { lanes: 3 },
     release: true,
+    visibilityMs: 120_000,
   }
 }
 

@@ -14,7 +14,8 @@
 -- p_verify_series hold places in p_records.
 create function {{schema}}.settle(
   p_connections uuid[], p_fences bigint[], p_workers text[], p_lanes float8[], p_failures integer[],
-  p_holds text[], p_held_until float8[], p_releases boolean[], p_blocks json, p_messages json,
+  p_holds text[], p_held_until float8[], p_releases boolean[], p_visibility_ms float8[],
+  p_blocks json, p_messages json,
 
   p_records uuid[], p_owners integer[], p_seen_versions bigint[], p_applied_versions bigint[],
   p_applied_presences text[], p_applied_hashes text[], p_applied_at float8[],
@@ -36,7 +37,6 @@ as $$
 #variable_conflict use_column
 declare
   v_now timestamptz;
-  v_stale_due timestamptz;
   v_held integer;
   v_lost uuid[] := '{}';
   v_series uuid[] := '{}';
@@ -70,8 +70,6 @@ begin
   order by r.id
   for no key update;
   v_now := {{schema}}.clock_ms();
-  -- Past the provider's visibility window, in which a search does not find what was written.
-  v_stale_due := v_now + interval '2 minutes';
 
   -- What came too late: somebody else leads the connection. The call may have had its effect.
   -- Hardly ever the case, so the statements below only leave out what is lost.
@@ -85,7 +83,8 @@ begin
     update {{schema}}.schedule_sync_status r set
       verify = true,
       verify_fence = c.fence,
-      due_at = coalesce(least(r.due_at, v_stale_due), v_stale_due),
+      -- Past the provider's visibility window, in which a search does not find what was written.
+      due_at = least(r.due_at, v_now + p_visibility_ms[s.owner] * interval '1 millisecond'),
       updated_at = v_now
     from unnest(p_records, p_owners) as s (id, owner)
     join {{schema}}.user_integration_connections c on c.id = p_connections[s.owner]
@@ -129,7 +128,9 @@ begin
       when r.desired_version > s.seen_version then v_now
       -- Asked for while this holder could not see it: looked at again, past the visibility window.
       when r.verify_fence is not distinct from p_fences[s.owner] then
-        coalesce(least({{schema}}.from_ms(s.due_at), v_stale_due), v_stale_due)
+        least(
+          {{schema}}.from_ms(s.due_at),
+          v_now + p_visibility_ms[s.owner] * interval '1 millisecond')
       else {{schema}}.from_ms(s.due_at) end,
     last_error = s.last_error::jsonb,
     failed_at = case
@@ -177,7 +178,10 @@ begin
 
   delete from {{schema}}.attempt_requests q
   using unnest(p_records, p_owners, p_requests) as s (id, owner, request)
-  where q.record_id = s.id and s.request is null and p_connections[s.owner] <> all (v_lost);
+  where q.record_id = s.id and s.request is null and p_connections[s.owner] <> all (v_lost)
+    -- Looked up only where there is a request: a record of another connection keeps its own.
+    and p_connections[s.owner] is not distinct from (
+      select r.connection_id from {{schema}}.schedule_sync_status r where r.id = q.record_id);
 
   -- The array is empty when nothing is kept, as almost always.
   if cardinality(p_requests) > 0 then

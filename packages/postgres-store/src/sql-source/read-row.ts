@@ -1,4 +1,10 @@
-import { type LoadedSchedule, type ScheduleRef, messageOf, readScheduleRow } from '@calsync/core'
+import {
+  type LoadedSchedule,
+  type ScheduleRef,
+  messageOf,
+  readScheduleRow,
+  shownRef,
+} from '@calsync/core'
 
 /** Reads a row as a schedule; whatever is wrong with it, the answer is about this row alone. */
 export function readRow(
@@ -21,6 +27,6 @@ export function invalidRow(
   why: string,
   code: string | null = null,
 ): LoadedSchedule {
-  const message = `${ref}: ${why}`.slice(0, 500)
+  const message = `${shownRef(ref)}: ${why}`.slice(0, 500)
   return { kind: 'invalid', ref, error: { class: 'INVALID_EVENT_DATA', code, message } }
 }

@@ -1,5 +1,5 @@
 with due as (
-  select h.ref from {{schema}}.schedules h
+  select h.ref, h.replan_at from {{schema}}.schedules h
   where h.replan_at <= now()
   order by h.replan_at
   limit $1
@@ -7,10 +7,10 @@ with due as (
 ), cleared as (
   update {{schema}}.schedules h set replan_at = null
   from due where h.ref = due.ref
-  returning h.ref
+  returning h.ref, due.replan_at
 ), marked as (
   insert into {{schema}}.changes (ref, kind, priority, reason)
-  select c.ref, 'changed', 1, 'replan' from cleared c
+  select c.ref, 'changed', 1, 'replan' from cleared c order by c.replan_at, c.ref
   returning 1
 )
 select count(*)::integer as marks from marked

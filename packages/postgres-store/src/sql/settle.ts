@@ -35,6 +35,7 @@ function connectionColumns(settlements: readonly Settlement[]): unknown[][] {
     settlements.map(({ effect }) => holdOf(effect)),
     settlements.map(({ effect }) => effect?.heldUntil ?? null),
     settlements.map(({ release }) => release),
+    settlements.map(({ visibilityMs }) => visibilityMs),
   ]
 }
 

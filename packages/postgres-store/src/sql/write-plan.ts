@@ -22,7 +22,7 @@ export async function writePlan(
   writes: PlanWrites,
 ): Promise<PlannedWork[]> {
   const byRef = new Map(taken.map((head) => [head.locked.head.ref, head]))
-  requireTaken(writes.records, byRef)
+  requireTaken([...writes.heads, ...writes.records], byRef)
   const postponed = new Set(writes.postponed.map(({ ref }) => ref))
   const planned = taken.filter(({ locked }) => !postponed.has(locked.head.ref))
   const postponements = writes.postponed.flatMap((postponement) => {
@@ -39,16 +39,16 @@ export async function writePlan(
   return rows.map((row) => ({ ...row, priority: row.priority === 0 ? 'live' : 'background' }))
 }
 
-/** Stands in for a foreign key, and sees to it that nobody else writes the same records now. */
+/** Stands in for a foreign key, and sees to it that nobody else writes the same rows now. */
 function requireTaken(
-  records: readonly RecordWrite[],
+  writes: readonly (HeadWrite | RecordWrite)[],
   byRef: ReadonlyMap<string, TakenHead>,
 ): void {
-  const stranger = records.find(({ ref }) => !byRef.has(ref))
+  const stranger = writes.find(({ ref }) => !byRef.has(ref))
   if (stranger === undefined) return
   throw new CalsyncError({
     code: 'REFERENCE_MISSING',
-    message: `a plan wrote a record of ${stranger.ref}, which it was not given`,
+    message: `a plan wrote of ${stranger.ref}, which it was not given`,
   })
 }
 

@@ -14,6 +14,7 @@ import type { Database } from '../database/database.js'
 import { beginAttempts } from '../sql/begin-attempts.js'
 import { claimDue } from '../sql/claim-due.js'
 import { findDue } from '../sql/find-due.js'
+import { giveBackBudget } from '../sql/give-back-budget.js'
 import { holdBudget } from '../sql/hold-budget.js'
 import { settle } from '../sql/settle.js'
 import { takeBudget } from '../sql/take-budget.js'
@@ -58,6 +59,10 @@ export class PostgresClaimStore implements ClaimStore {
 
   async takeBudget(requests: readonly BudgetRequest[]): Promise<readonly BudgetGrant[]> {
     return takeBudget(this.#database, requests)
+  }
+
+  async giveBackBudget(key: string, count: number): Promise<void> {
+    await giveBackBudget(this.#database, key, count)
   }
 
   async holdBudget(key: string, until: Instant): Promise<void> {

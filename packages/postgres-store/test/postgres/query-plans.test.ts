@@ -4,7 +4,7 @@ import { inSchema } from '../../src/database/schema-name.js'
 import findDueText from '../../src/sql/find-due.sql'
 import { manyRecords } from './many-records.js'
 import { type MigratedDatabase, migratedDatabase } from './migrated-database.js'
-import { attemptsOf, keyRing } from './scenario.js'
+import { attemptsOf, doneOf, keyRing } from './scenario.js'
 
 /** 100,000 records: what is quick here stays quick. */
 describe('query plans', { timeout: 60_000 }, () => {
@@ -41,9 +41,7 @@ describe('query plans', { timeout: 60_000 }, () => {
       const [held] = claims
       if (held === undefined) throw new Error('nothing to claim')
       await store.claims.begin(attemptsOf(held), 60_000)
-      await store.claims.settle([
-        { ...held, worker: 'worker', records: [], effect: { lanes: 4 }, release: true },
-      ])
+      await store.claims.settle([{ ...doneOf(held, { effect: { lanes: 4 } }), records: [] }])
       await database.pool.query(
         `update calsync.schedule_sync_status set ${noAttempt} where connection_id = $1`,
         [held.connectionId],

@@ -178,6 +178,7 @@ export function doneOf(held: Claim, options: DoneOptions = {}): Settlement {
     })),
     effect: options.effect ?? null,
     release: options.release ?? true,
+    visibilityMs: 120_000,
   }
 }
 
