@@ -23,7 +23,8 @@ export function classify(reply: GatewayReply, action: Action): Failure {
     reply.kind === 'lost'
       ? `no answer came back: ${reply.message}`
       : `nothing was sent: ${reply.message}`
-  const timedOut = reply.kind === 'lost' && reply.reason === 'timeout'
+  // A look without an answer may still take its lane, however the answer was lost.
+  const timedOut = reply.kind === 'lost' && (reply.reason === 'timeout' || action === 'find')
   const error: ErrorFacts = {
     class: timedOut ? 'TIMEOUT' : 'NETWORK_ERROR',
     code: null,
@@ -48,8 +49,10 @@ function answered(reply: Answer, action: Action): Failure {
   const rule = classificationTable.find((one) => fits(one, reply, code, action)) ?? unknownRule
   const who = reply.origin === 'provider' ? 'Google Calendar' : "Google's token endpoint"
   const wait = retryAfterMs(reply.headers)
+  // Such a look has no effect to be in doubt about, but may still take its lane.
+  const mayStillRun = action === 'find' && rule.write === 'unanswered'
   const error: ErrorFacts = {
-    class: rule.class,
+    class: mayStillRun ? 'TIMEOUT' : rule.class,
     code,
     message: `${who} answered ${reply.status}${code === null ? '' : ` ${code}`}: ${rule.says}`,
     status: reply.status,

@@ -146,11 +146,7 @@ test.each<[string, GatewayReply, string[]]>([
   [
     '502',
     outer({ origin: 'gateway', status: 502 }),
-    [
-      'unanswered SERVICE_UNAVAILABLE',
-      'unanswered SERVICE_UNAVAILABLE',
-      'not_sent SERVICE_UNAVAILABLE',
-    ],
+    ['unanswered SERVICE_UNAVAILABLE', 'unanswered SERVICE_UNAVAILABLE', 'not_sent TIMEOUT'],
   ],
   [
     'account throttled',

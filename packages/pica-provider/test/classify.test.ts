@@ -56,7 +56,7 @@ const failures: [string, GatewayReply, Action, object, ClassifyContext?][] = [
     'reset, find',
     { kind: 'lost', reason: 'reset', message: 'm' },
     'find',
-    { kind: 'not_sent', error: { class: 'NETWORK_ERROR' } },
+    { kind: 'not_sent', error: { class: 'TIMEOUT', scope: 'record' } },
   ],
   // Whoever answers.
   ['redirect', edge(302), 'create', { kind: 'not_sent', error: { class: 'MISCONFIGURED' } }],
@@ -75,7 +75,7 @@ const failures: [string, GatewayReply, Action, object, ClassifyContext?][] = [
     'create',
     { kind: 'unanswered', error: { class: 'SERVICE_UNAVAILABLE' } },
   ],
-  ['502, find', edge(502), 'find', { kind: 'not_sent', error: { class: 'SERVICE_UNAVAILABLE' } }],
+  ['502, find', edge(502), 'find', { kind: 'not_sent', error: { class: 'TIMEOUT' } }],
   [
     '504, write',
     graph(504, 'UnknownError'),
@@ -158,12 +158,7 @@ const failures: [string, GatewayReply, Action, object, ClassifyContext?][] = [
     'create',
     { kind: 'unanswered', error: { class: 'SERVICE_UNAVAILABLE' } },
   ],
-  [
-    'gateway 503, find',
-    gateway(503),
-    'find',
-    { kind: 'not_sent', error: { class: 'SERVICE_UNAVAILABLE' } },
-  ],
+  ['gateway 503, find', gateway(503), 'find', { kind: 'not_sent', error: { class: 'TIMEOUT' } }],
   [
     'Cloudflare 522',
     edge(522),

@@ -62,8 +62,16 @@ test.each([
     201,
     '{"id":',
     {},
+    { origin: 'gateway', unreadable: 'not JSON, or damaged', body: null },
+  ],
+  [
+    'truncated JSON with prefixed headers',
+    200,
+    '{"id":',
+    { 'x-pica-passthrough-date': 'd' },
     { origin: 'provider', unreadable: 'not JSON, or damaged', body: null },
   ],
+  ["a success in somebody's own words", 200, 'OK', {}, { origin: 'gateway', body: null }],
 ])('%s', (_name, status, body, headers, expected) => {
   expect(read(status, body, headers)).toMatchObject(expected)
 })

@@ -18,9 +18,18 @@ export type JcalComponent = readonly [
   components: readonly JcalComponent[],
 ]
 
-/** Reads the text of one component; throws whatever ical.js throws about it. */
+/** Reads the text of one component; throws what ical.js throws, or says what it should have. */
 export function parseComponent(text: string): JcalComponent {
-  return ICAL.parse(text) as JcalComponent
+  const parsed: unknown = ICAL.parse(text)
+  // ical.js takes any END for the end of what is open, and gives what is left then.
+  if (!isComponent(parsed)) throw new Error('its BEGIN and END lines do not belong together')
+  return parsed
+}
+
+function isComponent(parsed: unknown): parsed is JcalComponent {
+  if (!Array.isArray(parsed)) return false
+  const [name, properties, components] = parsed as unknown[]
+  return typeof name === 'string' && Array.isArray(properties) && Array.isArray(components)
 }
 
 export function stringifyComponent(component: JcalComponent): string {

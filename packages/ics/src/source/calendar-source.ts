@@ -9,6 +9,7 @@ import {
   type ScheduleRef,
   type ScheduleSource,
   scheduleRef,
+  shownRef,
   type SourceFinding,
 } from '@calsync/core'
 import type { ReadCalendarOptions, ReadEvent } from '../read/read-calendar.js'
@@ -135,6 +136,6 @@ export class CalendarSource implements ScheduleSource {
 }
 
 function invalid(ref: ScheduleRef, why: string): LoadedSchedule {
-  const message = `${ref}: ${why}`.slice(0, 500)
+  const message = `${shownRef(ref)}: ${why}`.slice(0, 500)
   return { kind: 'invalid', ref, error: { class: 'INVALID_EVENT_DATA', code: null, message } }
 }

@@ -30,14 +30,17 @@ function batchId(index: number): string {
   return `${index + 1}`
 }
 
-const replyItem = z.object({
+const replyId = z.object({
   id: z.union([z.string(), z.number()]).transform((id) => `${id}`.toLowerCase()),
+})
+const replyItem = replyId.extend({
   status: z.number().int(),
   headers: z.record(z.string(), z.coerce.string()).nullish(),
   body: z.unknown().optional(),
 })
 const batchReply = z.object({ responses: z.array(z.unknown()) })
 
+type Answer = Extract<GatewayReply, { kind: 'reply' }>
 type ReplyItem = z.output<typeof replyItem>
 
 /** One outcome per item, from the reply to the whole batch. Pure. */
@@ -51,23 +54,26 @@ export function batchOutcomes(
     return items.map(({ id, action }) => ({ id, outcome: refusedAsWhole(reply, action) }))
   }
   const parsed = batchReply.safeParse(reply.body)
-  const byId = new Map<string, ReplyItem>()
+  const byId = new Map<string, ReplyItem | 'unclear'>()
   for (const value of parsed.data?.responses ?? []) {
+    const known = replyId.safeParse(value).data
+    if (known === undefined) continue
     const item = replyItem.safeParse(value).data
-    if (item !== undefined && !byId.has(item.id)) byId.set(item.id, item)
+    // Two answers to one item may contradict each other, and nobody knows which one is true.
+    byId.set(known.id, item === undefined || byId.has(known.id) ? 'unclear' : item)
   }
   return items.map(({ id, action, request }, index) => {
     const item = byId.get(batchId(index))
     const outcome =
-      item === undefined
-        ? missing(action, reply.unreadable)
+      item === undefined || item === 'unclear'
+        ? unknownEnd(action, whyUnknown(item, reply))
         : classify(itemReply(item, reply), action, { ...context, ...comparison(request) })
     return { id, outcome }
   })
 }
 
 /** A reply within a batch is Graph's own, with its own headers; dates count from the outer Date. */
-function itemReply(item: ReplyItem, outer: Extract<GatewayReply, { kind: 'reply' }>): GatewayReply {
+function itemReply(item: ReplyItem, outer: Answer): GatewayReply {
   const headers: Record<string, string> = {}
   if (outer.headers['date'] !== undefined) headers['date'] = outer.headers['date']
   for (const [name, value] of Object.entries(item.headers ?? {}))
@@ -81,12 +87,17 @@ function itemReply(item: ReplyItem, outer: Extract<GatewayReply, { kind: 'reply'
   }
 }
 
+function whyUnknown(item: 'unclear' | undefined, { unreadable }: Answer): string {
+  if (item === 'unclear') return 'its answer cannot be read, or there is more than one'
+  return unreadable ?? 'its id is missing'
+}
+
 /** The batch has ended, and what became of this item is not known. */
-function missing(action: Action, unreadable: string | undefined): Outcome {
+function unknownEnd(action: Action, why: string): Outcome {
   const error = {
     class: 'UNKNOWN_ERROR',
     code: null,
-    message: `the reply to the batch does not hold this item: ${unreadable ?? 'its id is missing'}`,
+    message: `the reply to the batch does not tell what became of this item: ${why}`,
   } as const
   return { kind: action === 'find' ? 'not_sent' : 'ambiguous', error }
 }

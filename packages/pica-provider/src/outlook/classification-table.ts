@@ -20,7 +20,10 @@ export interface Rule {
   /** Whose limit it is, where that differs from the class's own scope. */
   readonly scope?: LimitScope
   readonly write: FailureKind
-  /** A read has no effect, so it is never in doubt. */
+  /**
+   * A read has no effect, so it is never in doubt. Where a write would be unanswered, the read's
+   * class is `TIMEOUT`: it may still be running.
+   */
   readonly find: 'refused' | 'not_sent'
   readonly says: string
 }

@@ -3,6 +3,7 @@ import { retryAfterMs } from '../pica/retry-after.js'
 import { classificationTable, unknownRule, type Rule } from './classification-table.js'
 import { compareEvent, type ExpectedContent } from './compare-event.js'
 import { echoOf } from './echo-of.js'
+import { isEventId } from './event-id.js'
 import { readEventList, type ListedEvent } from './event-list.js'
 import { compareInstance, isInstance, type WantedInstance } from './match-instance.js'
 import { isSeenEvent } from './seen-event.js'
@@ -42,7 +43,8 @@ export function classify(
 
 function lost(reply: Extract<GatewayReply, { kind: 'lost' }>, action: Action): Outcome {
   const error: ErrorFacts = {
-    class: reply.reason === 'timeout' ? 'TIMEOUT' : 'NETWORK_ERROR',
+    // A look without an answer may still take its lane, however the answer was lost.
+    class: reply.reason === 'timeout' || action === 'find' ? 'TIMEOUT' : 'NETWORK_ERROR',
     code: null,
     // One lost call says nothing about the others of the account.
     scope: 'record',
@@ -106,8 +108,10 @@ function failure(reply: Answer, action: Action, context: ClassifyContext): Outco
     ...(context.now === undefined ? {} : { now: context.now }),
   })
   const existing = rule.class === 'ALREADY_CREATED' ? existingEventIdOf(reply.body) : null
+  // Such a look has no effect to be in doubt about, but may still take its lane.
+  const mayStillRun = action === 'find' && rule.write === 'unanswered'
   const error: ErrorFacts = {
-    class: rule.class,
+    class: mayStillRun ? 'TIMEOUT' : rule.class,
     code,
     message: `${who} answered ${reply.status}${code === null ? '' : ` ${code}`}: ${rule.says}`,
     status: reply.status,
@@ -155,5 +159,5 @@ function requestId(reply: Answer): { requestId?: string } {
 /** Of a whole event only its id matters, and no schema is needed for that. */
 function idOf(body: unknown): string | null {
   const id = (body as { readonly id?: unknown } | null)?.id
-  return typeof id === 'string' && id !== '' ? id : null
+  return isEventId(id) ? id : null
 }

@@ -1,3 +1,4 @@
+import { isEventId } from './event-id.js'
 import { isSeenEvent, type SeenEvent } from './seen-event.js'
 
 /** An event of a list, which has an id at least. */
@@ -18,5 +19,5 @@ export function readEventList(body: unknown): EventList | null {
 }
 
 function isListed(value: unknown): value is ListedEvent {
-  return isSeenEvent(value) && value.id !== undefined && value.id !== ''
+  return isSeenEvent(value) && isEventId(value.id)
 }

@@ -1,4 +1,5 @@
 import type { ErrorFacts, Operation } from '@calsync/core'
+import { isEventId } from './event-id.js'
 import type { OutlookSettings } from './outlook-options.js'
 import { refusal } from './refusal.js'
 
@@ -18,7 +19,7 @@ export function eventPath(
   { externalId, action }: Pick<Operation, 'externalId' | 'action'>,
   { paths }: OutlookSettings,
 ): string | Refused {
-  if (externalId !== null && externalId !== '') return fillPath(paths.event, externalId)
+  if (isEventId(externalId)) return fillPath(paths.event, externalId)
   return refused(`the ${action} has no id of an event`)
 }
 

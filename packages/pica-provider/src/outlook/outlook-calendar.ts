@@ -35,6 +35,7 @@ const DEFAULT_DEADLINE_MS = 25_000
 interface SentItem extends BatchItem {
   /** As `prepare` made it. */
   readonly made: GraphRequest
+  readonly externalId: string | null
 }
 
 /** Microsoft Outlook calendars through Microsoft Graph, over any connection gateway. */
@@ -96,15 +97,15 @@ export class OutlookCalendar implements CalendarProvider {
     const { connectionId } = session
     const outcomes: OperationOutcome[] = []
     const items: SentItem[] = []
-    for (const { id, action, request: prepared } of call) {
+    for (const { id, action, externalId, request: prepared } of call) {
       const made = readGraphRequest(prepared)
       const request = this.#zones.choose(connectionId, made)
       if (request === null) outcomes.push({ id, outcome: noNameLeft(made) })
-      else items.push({ id, action, request, made })
+      else items.push({ id, action, externalId, request, made })
     }
     for (const answer of await this.#answers(session, items, signal)) {
       const settled = signal?.aborted === true ? stoppedByCaller(answer) : answer
-      outcomes.push(this.#afterZoneRefusal(connectionId, items, settled))
+      outcomes.push(this.#afterZoneRefusal(connectionId, items, keptId(items, settled)))
     }
     return outcomes
   }
@@ -170,6 +171,16 @@ export class OutlookCalendar implements CalendarProvider {
   #send(session: ProviderSession, request: GatewayRequest, signal?: AbortSignal) {
     return this.gateway.send(session.credential, request, signal)
   }
+}
+
+/** What was changed is what was asked for, whatever event the answer to it names. */
+function keptId(items: readonly SentItem[], answer: OperationOutcome): OperationOutcome {
+  const { id, outcome } = answer
+  const item = items.find((one) => one.id === id)
+  if (outcome.kind !== 'done' || outcome.externalId === null || item?.action !== 'update') {
+    return answer
+  }
+  return { id, outcome: { ...outcome, externalId: item.externalId ?? outcome.externalId } }
 }
 
 /** A worker that stops has met no network error: what was not sent was simply not attempted. */

@@ -1,5 +1,6 @@
 import type { GatewayReply } from '@calsync/core'
 import { z } from 'zod'
+import { isEventId } from './event-id.js'
 
 type Answer = Extract<GatewayReply, { kind: 'reply' }>
 
@@ -30,7 +31,8 @@ export function graphCodeOf(body: unknown): string | null {
 
 /** The event that a used transaction id belongs to, when Graph names it. */
 export function existingEventIdOf(body: unknown): string | null {
-  return graphError.safeParse(body).data?.error['@event.existingEventId'] || null
+  const id = graphError.safeParse(body).data?.error['@event.existingEventId']
+  return isEventId(id) ? id : null
 }
 
 /** Whether the gateway's own error is about the connection: `Connection not found` and the like. */

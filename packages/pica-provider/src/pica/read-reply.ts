@@ -21,9 +21,11 @@ export function readReply(answer: Answer): GatewayReply {
   const own = fromUpstream ? undefined : gatewayError.safeParse(body).data
   // Pica's HTTP status and the one in its body can differ: an error never passes for a success.
   const status = answer.status < 400 ? (own?.status ?? answer.status) : answer.status
+  // Whoever answers a success that cannot be read is the provider only if the headers say so.
   const isProvider =
     fromUpstream ||
-    (own === undefined && (isSuccess(status) || upstreamError.safeParse(body).success))
+    (own === undefined &&
+      ((isSuccess(status) && unreadable === undefined) || upstreamError.safeParse(body).success))
   const reply = {
     kind: 'reply',
     origin: isProvider ? 'provider' : 'gateway',
