@@ -22,6 +22,7 @@ export default defineConfig({
             'packages/*/test/**/*.test.ts',
             'tools/test/**/*.test.ts',
             'bench/test/**/*.test.ts',
+            'proof/test/**/*.test.ts',
             'examples/*/test/**/*.test.ts',
           ],
           exclude: ['**/node_modules/**', ...needServers],
