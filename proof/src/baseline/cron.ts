@@ -10,7 +10,7 @@ const MOST_SINGLE_RETRIES = 3
 const RETRIES_PER_RUN = 100
 
 /** How often the jobs run, milliseconds. */
-export interface CronTimes {
+interface CronTimes {
   /** "Retry job, every minute". */
   readonly retryMs: number
   /** "Scheduled batch sync, every 5 minutes, for failed syncs". */

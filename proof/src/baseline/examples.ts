@@ -1,7 +1,7 @@
 import { type HostEdit, noFaults, type Scenario, type Step } from '@calsync/testkit/simulation'
 import { scenarioOf } from './variant.ts'
 
-export interface Example {
+interface Example {
   readonly title: string
   readonly scenario: Scenario
 }

@@ -20,7 +20,7 @@ export interface Due extends IndividualSync {
 }
 
 /** Everything of one user that is not synced. */
-export interface BatchSync {
+interface BatchSync {
   readonly type: 'batch_sync'
   readonly userId: string
   readonly reason: 'retry' | 'scheduled' | 'reconnection'

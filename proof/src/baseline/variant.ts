@@ -44,7 +44,7 @@ function calm(scenario: Scenario): Scenario {
     faults: noFaults,
     // Replies of a batch come in any order, which is no fault; who matches them by index is wrong.
     maxBatchItems: 1,
-    database: { fails: 0, losesAnswers: 0, refuses: 0 },
+    database: { fails: 0, losesAnswers: 0, refuses: 0, latencyMs: 12 },
     perSecond: null,
     withoutProvider: 0,
     network: { loses: 0, repeats: 0, latencyMs: 5, failsToPublish: 0 },

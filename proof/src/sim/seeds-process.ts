@@ -13,7 +13,7 @@ import {
 /** How often it tells how far it is. */
 const SEEDS_PER_REPORT = 10
 /** After so many seeds without a death there, a failpoint counts as never met. */
-const SEEDS_PER_POINT = 30
+const SEEDS_PER_POINT = 60
 
 installProcessFailpoints()
 const { drawScenario, runScenario } = await import('@calsync/testkit/simulation')
@@ -38,8 +38,10 @@ async function coverPoints({ points, from, changes }: CoverageRange): Promise<vo
   for (const point of points) {
     for (let n = 0; n < SEEDS_PER_POINT && !report.diedAt.includes(point); n += 1) {
       running = from + n
-      const options = { failpoints: [point], changes, everything: true }
-      const result = await runScenario(drawScenario(running, options))
+      const scenario = drawScenario(running, { changes, everything: true })
+      const side = n % 2 === 0 ? 'before' : 'after'
+      const allDoomed = { doom: { id: point, side, hit: 1 + (n % 3) }, times: 3 } as const
+      const result = await runScenario({ ...scenario, allDoomed })
       report = { ...joined(report, reportOf(result)), digest: '' }
     }
   }

@@ -11,8 +11,10 @@ import {
   noAnswer,
   noAnswerInTime,
   providerFailed,
+  sentTooLate,
   unreadableKey,
 } from './own-outcomes.js'
+import { sendWithinMs } from './send-within.js'
 import { mayBegin, type Sending, type Sent, type TurnParts } from './turn-setting.js'
 import type { ReadyOperation } from './work-item.js'
 
@@ -39,8 +41,10 @@ export class CallSender {
   }
 
   async send(sendings: readonly Sending[]): Promise<CallResult> {
-    const { clock, random } = this.#parts.setting.environment
+    const { setting } = this.#parts
+    const { clock, random } = setting.environment
     const attempts = attemptsOf(sendings, this.#parts, random.uuid())
+    const askedAt = clock.monotonic()
     const begun = await this.#begin(attempts)
     if (begun === null) return notBegun(sendings, attempts, this.#parts)
     const accepted = sendings.filter(
@@ -50,7 +54,9 @@ export class CallSender {
     const startedAt = clock.monotonic()
     // An unanswered call is waited for from here on, not from when its attempt was stored.
     const sentAt = this.#parts.lease.now()
-    const { outcomes, over } = await this.execute(accepted.map(({ ready }) => ready.prepared))
+    const call = accepted.map(({ ready }) => ready.prepared)
+    const isLate = startedAt - askedAt > sendWithinMs(setting.leaseMs)
+    const { outcomes, over } = isLate ? held(call, sentTooLate) : await this.execute(call)
     const sent = accepted.map(({ claimed, ready }): Sent => {
       const attempt = begun.get(claimed.record.id)
       const outcome = outcomes.get(ready.prepared.id) ?? noAnswer(ready.action)
@@ -79,12 +85,11 @@ export class CallSender {
     const { claim, lease, provider, setting } = this.#parts
     const { credential, connectionId } = claim
     const { deadlineMs } = provider.describe()
-    const held = (outcome: Outcome) => ({ outcomes: all(call, outcome), over: true })
     // Another lane was told to wait while this call's attempts were being stored.
-    if (!mayBegin(this.#parts)) return held(heldMeanwhile)
+    if (!mayBegin(this.#parts)) return held(call, heldMeanwhile)
     // The last look at the lease: a call that could outlive it is not started.
-    if (!lease.lasts(deadlineMs + GRACE_MS)) return held(leaseTooShort)
-    if (credential === null) return held(unreadableKey)
+    if (!lease.lasts(deadlineMs + GRACE_MS)) return held(call, leaseTooShort)
+    if (credential === null) return held(call, unreadableKey)
     const { clock, logger, telemetry } = setting.environment
     const startedAt = clock.monotonic()
     const late = new AbortController()
@@ -188,6 +193,11 @@ function isOver(action: ReadyOperation['action'], outcome: Outcome): boolean {
 /** Whether the store will know that the call may still be running. */
 function keepsLane({ attempt, outcome }: Sent): boolean {
   return attempt !== null && outcome.kind === 'unanswered'
+}
+
+/** Nothing was sent: the call is over before it began. */
+function held(call: readonly PreparedOperation[], outcome: Outcome) {
+  return { outcomes: all(call, outcome), over: true }
 }
 
 function all(call: readonly PreparedOperation[], outcome: Outcome): Map<string, Outcome> {

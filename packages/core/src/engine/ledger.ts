@@ -10,6 +10,7 @@ import { Coalescer } from './coalescer.js'
 import type { Environment } from './environment.js'
 import { joinBudgets, shareGrants } from './join-budgets.js'
 import { joinSettlements } from './join-settlements.js'
+import { sendWithinMs } from './send-within.js'
 
 const MAX_JOINED = 256
 const RETRY_MS = 250
@@ -33,7 +34,7 @@ export class Ledger {
     this.#leaseMs = leaseMs
     const { claims } = environment.store
     this.#begin = new Coalescer(async (groups) => {
-      const sent = await claims.begin(groups.flat(), leaseMs)
+      const sent = await claims.begin(groups.flat(), leaseMs, sendWithinMs(leaseMs))
       return groups.map(() => sent)
     }, MAX_JOINED)
     this.#settle = new Coalescer(async (settlements) => {
@@ -54,7 +55,8 @@ export class Ledger {
     } catch (error) {
       // Somebody else's attempt may be what the store cannot take; begin may be repeated.
       if (mayPass(error)) throw error
-      return await this.#environment.store.claims.begin(attempts, this.#leaseMs)
+      const { claims } = this.#environment.store
+      return await claims.begin(attempts, this.#leaseMs, sendWithinMs(this.#leaseMs))
     }
   }
 

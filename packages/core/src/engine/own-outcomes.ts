@@ -14,6 +14,9 @@ export const heldMeanwhile = notAttempted(
   'the turn was told to stop while the call was being prepared',
 )
 export const leaseTooShort = notAttempted('the lease would have ended before the call')
+export const sentTooLate = notAttempted(
+  'it was too late to send the call after its attempt was stored',
+)
 export const attemptNotStored = notAttempted('the attempt could not be stored, so nothing was sent')
 export const providerFailed: Outcome = {
   kind: 'unanswered',

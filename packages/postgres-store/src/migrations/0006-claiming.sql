@@ -173,7 +173,7 @@ $$;
 create function {{schema}}.begin_attempts(
   p_connections uuid[], p_fences bigint[], p_lease_ms float8,
   p_records uuid[], p_owners integer[], p_versions bigint[], p_actions text[], p_epochs integer[],
-  p_hashes text[], p_requests text[], p_calls text[]
+  p_hashes text[], p_requests text[], p_calls text[], p_send_within_ms float8
 )
 returns table (record_id uuid, sent_at float8)
 language plpgsql volatile
@@ -213,7 +213,8 @@ begin
       attempt_action = a.action,
       attempt_fence = p_fences[a.owner],
       attempt_epoch = a.epoch,
-      attempt_sent_at = v_now,
+      -- At the latest: whoever finds it left behind knows no better.
+      attempt_sent_at = v_now + p_send_within_ms * interval '1 millisecond',
       attempt_hash = a.hash,
       attempt_call = a.call,
       -- What was in doubt is being tried again. Left behind, this call is unanswered like any other.

@@ -14,11 +14,12 @@ interface Lease {
   readonly place: number
 }
 
-/** Record id → time sent, of the attempts that were stored. */
+/** Record id → the database's now, of the attempts that were stored. */
 export async function beginAttempts(
   queries: Queries,
   attempts: readonly BeginAttempt[],
   leaseMs: number,
+  sendWithinMs: number,
 ): Promise<ReadonlyMap<string, Instant>> {
   if (attempts.length === 0) return new Map()
   const leases = new Map<string, Lease>()
@@ -36,6 +37,7 @@ export async function beginAttempts(
     attempts.map((attempt) => attempt.hash),
     attempts.map(requestText),
     attempts.map((attempt) => attempt.callId),
+    sendWithinMs,
   ])
   return new Map(rows.map((row) => [row.recordId, row.sentAt]))
 }

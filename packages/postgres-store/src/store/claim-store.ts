@@ -47,8 +47,9 @@ export class PostgresClaimStore implements ClaimStore {
   async begin(
     attempts: readonly BeginAttempt[],
     leaseMs: number,
+    sendWithinMs = 0,
   ): Promise<ReadonlyMap<string, Instant>> {
-    return beginAttempts(this.#database, attempts, leaseMs)
+    return beginAttempts(this.#database, attempts, leaseMs, sendWithinMs)
   }
 
   async settle(settlements: readonly Settlement[]): Promise<SettleReport> {

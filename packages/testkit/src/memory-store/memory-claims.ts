@@ -64,6 +64,7 @@ export class MemoryClaims implements ClaimStore {
   async begin(
     attempts: readonly BeginAttempt[],
     leaseMs: number,
+    sendWithinMs = 0,
   ): Promise<ReadonlyMap<string, Instant>> {
     const now = this.#state.now()
     const begun = new Map<string, Instant>()
@@ -78,7 +79,8 @@ export class MemoryClaims implements ClaimStore {
       if (stored?.record.connectionId !== attempt.connectionId) continue
       const { version, action, fence, epoch, hash, request, callId } = attempt
       // An attempt without doubt is one under way: whoever finds it left behind knows it was sent.
-      const sent = { version, action, fence, epoch, sentAt: now, hash, request }
+      const sentAt = now + sendWithinMs
+      const sent = { version, action, fence, epoch, sentAt, hash, request }
       stored.record = { ...stored.record, attempt: sent, doubt: null }
       stored.callId = callId
       begun.set(attempt.recordId, now)

@@ -2,7 +2,12 @@ import { type Faults, noFaults, storm } from './calendar-faults.js'
 import type { Draw } from './draw.js'
 
 /** Creates whose answers are lost, that are not found, and are forgotten: they are made twice. */
-const twins: Partial<Faults> = { lostAfterApply: 0.3, laggingFind: 1, forgotten: 0.8 }
+const twins: Partial<Faults> = {
+  lostAfterApply: 0.3,
+  laggingFind: 1,
+  forgotten: 0.8,
+  accountThrottled: 0.03,
+}
 
 /** Draws how often each fault of the calendar strikes: most seeds leave most of them out. */
 export function faultsOf(draw: Draw, speed: 'quick' | 'shipped', everything: boolean): Faults {

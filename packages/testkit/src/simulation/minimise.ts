@@ -32,7 +32,10 @@ export async function minimise(
     await tries({ ...smallest, faults: { ...smallest.faults, [name]: 0 } })
   }
   await tries({ ...smallest, jitter: null })
-  await tries({ ...smallest, database: { fails: 0, losesAnswers: 0, refuses: 0 } })
+  await tries({
+    ...smallest,
+    database: { ...smallest.database, fails: 0, losesAnswers: 0, refuses: 0 },
+  })
   return smallest
 }
 

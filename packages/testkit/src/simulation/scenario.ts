@@ -55,6 +55,8 @@ export interface Scenario {
     readonly losesAnswers: number
     /** Chance that an attempt or a result is one that the database cannot take. */
     readonly refuses: number
+    /** A question and its answer travel so long each, at most, milliseconds. */
+    readonly latencyMs: number
   }
   /** How long the host's table takes to be read, and to be listed, at most, milliseconds. */
   readonly sourceLatencyMs: { readonly load: number; readonly list: number }
@@ -73,6 +75,8 @@ export interface Scenario {
   /** Each worker's clock is wrong by so much, milliseconds. */
   readonly clockSkewMs: readonly number[]
   readonly jitter: { readonly chance: number; readonly maxMs: number } | null
+  /** Every worker is made to die there, until so many have. */
+  readonly allDoomed: { readonly doom: Doom; readonly times: number } | null
   readonly steps: readonly Step[]
 }
 
@@ -108,10 +112,12 @@ export function drawScenario(seed: number, options: DrawOptions = {}): Scenario 
     holdsSeries: draw.chance(0.8),
     faults: faultsOf(draw, speed, everything),
     database: {
-      fails: everything ? draw.pick([0, 0, 0, 0.15]) : draw.pick([0, 0, 0.005, 0.03]),
+      fails: everything ? draw.pick([0, 0, 0, 0.2]) : draw.pick([0, 0, 0.005, 0.03]),
       losesAnswers: draw.pick([0, 0, 0.005, 0.03]),
       refuses: everything ? draw.pick([0, 0, 0.15]) : draw.pick([0, 0, 0, 0.02]),
+      latencyMs: draw.pick([12, 12, 12, 150]),
     },
+    allDoomed: null,
     sourceLatencyMs: { load: draw.pick([0, 5, 40, 200]), list: draw.pick([0, 50, 15_000]) },
     perSecond: draw.chance(everything ? 0.5 : 0.15) ? draw.pick([2, 10]) : null,
     planSize: draw.pick([1_000, 1_000, 2]),
@@ -188,7 +194,7 @@ function weightsOf(
     ['worker_doomed', hasFailpoints ? 8 : 0],
     ['worker_frozen', 3],
     ['worker_joins', 1],
-    ['worker_stops', 1],
+    ['worker_stops', everything ? 4 : 1],
     ['database_restarts', 1],
     ['old_nudges', 1],
     // Where deleted events are left so, an event of ours must not pass for one the user deleted.

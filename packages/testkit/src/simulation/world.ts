@@ -60,6 +60,7 @@ export class World {
   #restart: () => void = () => {}
   #started = 0
   #calm = false
+  #doomedDeaths = 0
 
   constructor(scenario: Scenario) {
     this.scenario = scenario
@@ -71,7 +72,6 @@ export class World {
     this.network = new NudgeNetwork(this.clock, this.random, { ...scenario.network })
     this.weather = {
       ...scenario.database,
-      latencyMs: 12,
       restarts: 0,
       restarted: this.#nextRestart(),
     }
@@ -114,6 +114,7 @@ export class World {
     const { clockSkewMs, jitter } = this.scenario
     const process = new SimulatedProcess(this.clock, this.random)
     process.jitter = jitter
+    this.#doomIfAll(process)
     const skewMs = clockSkewMs[this.#started % clockSkewMs.length] ?? 0
     this.#started += 1
     const { withoutProvider } = this.scenario
@@ -132,11 +133,18 @@ export class World {
     process.onDeath = (standing) => {
       this.calendar.flights.lost(process)
       this.onDeath(standing)
+      if (standing.includes(this.scenario.allDoomed?.doom.id ?? '')) this.#doomedDeaths += 1
       this.#forget(entry)
       void this.clock.sleep(this.random.next() * RESTART_MS).then(() => this.startWorker())
     }
     // A start that fails is an exit: the process ends, and another one follows.
     process.run(() => worker.start()).catch(() => process.kill())
+  }
+
+  #doomIfAll(process: SimulatedProcess): void {
+    const { allDoomed } = this.scenario
+    if (allDoomed === null || this.#calm || this.#doomedDeaths >= allDoomed.times) return
+    process.doom(allDoomed.doom)
   }
 
   freezeWorker(index: number, ms: number): void {
@@ -152,7 +160,7 @@ export class World {
     const entry = atOnce ? (this.#workers.at(-1) ?? null) : this.workerAt(worker)
     if (entry === null) return
     this.#forget(entry)
-    entry.process.doom(doom)
+    if (doom !== null) entry.process.doom(doom)
     entry.process.onDeath = (standing) => {
       this.calendar.flights.lost(entry.process)
       this.onDeath(standing)

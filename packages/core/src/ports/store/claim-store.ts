@@ -204,10 +204,16 @@ export interface ClaimStore {
    */
   claim(request: ClaimRequest): Promise<readonly Claim[]>
   /**
-   * Stores attempts (time sent = the store's now) where the fence still holds, and extends those
-   * leases to `leaseMs` from now, whatever becomes of the attempts. Returns the ids of records that were stored; send only these.
+   * Stores attempts where the fence still holds, and extends those leases to `leaseMs` from now,
+   * whatever becomes of the attempts. Returns the ids of records that were stored, with the store's
+   * now; send only these, and within `sendWithinMs` (default 0): an attempt that is left behind
+   * counts as sent then.
    */
-  begin(attempts: readonly BeginAttempt[], leaseMs: number): Promise<ReadonlyMap<string, Instant>>
+  begin(
+    attempts: readonly BeginAttempt[],
+    leaseMs: number,
+    sendWithinMs?: number,
+  ): Promise<ReadonlyMap<string, Instant>>
   /**
    * Stores results where the fence still holds. Where the desired version was raised meanwhile, the
    * record stays due: at the patch's `dueAt` while in doubt, else at once with tries and tryNumber

@@ -22,6 +22,17 @@ export const leftBehindContract = [
     },
   ),
 
+  storeCase('counts an attempt left behind as sent as late as it may have been', async (scene) => {
+    const { connection, claim } = await scene.claimedShortly()
+    const begun = await scene.begin(claim, { leaseMs: 1, sendWithinMs: 7_000 })
+    const storedAt = [...begun.values()][0] ?? assert.fail()
+    await scene.advance(LAPSE_MS)
+    await scene.tryClaim(connection, { worker: 'worker-2' })
+    const { dueAt, attempt } = await scene.record()
+    assertNear(attempt?.sentAt ?? null, storedAt + 7_000)
+    assertNear(dueAt, storedAt + 7_000 + MAX_FLIGHT_MS)
+  }),
+
   storeCase(
     'hands out the other records of a connection with an attempt left behind',
     async (scene) => {

@@ -142,6 +142,7 @@ export class StoreScene {
     claim: Claim,
     options: {
       readonly leaseMs?: number
+      readonly sendWithinMs?: number
       readonly callId?: string
       readonly request?: unknown
     } = {},
@@ -158,7 +159,7 @@ export class StoreScene {
       request: options.request ?? { frozen: record.id },
       callId,
     }))
-    return this.store.claims.begin(attempts, options.leaseMs ?? 60_000)
+    return this.store.claims.begin(attempts, options.leaseMs ?? 60_000, options.sendWithinMs)
   }
 
   /** Settles every claimed record as done, or as the patch says. */
