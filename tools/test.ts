@@ -57,6 +57,30 @@ const kafka: Stage = {
   },
 }
 const cli: Stage = { name: 'cli', title: 'Command suites (built binary)', ...vitest('cli') }
+/** The harnesses of proof/ run the packages' sources through a loader of their own. */
+const proof = (name: string, title: string, ...args: string[]): Stage => ({
+  name,
+  title,
+  script: [
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    './proof/src/loader/register.ts',
+    `proof/src/${args[0] ?? name}/main.ts`,
+    ...args.slice(1),
+  ],
+})
+const simulator = proof('simulator', 'Simulator (400 seeds)', 'sim', '--seeds', '400')
+const failpoints = proof('failpoints', 'Death at every await of the core', 'sim', '--coverage')
+const baseline = proof('baseline', "The proposals' design beside it", 'baseline', '--seeds', '20')
+const mutants = proof('mutants', 'Mutants', 'mutants', '--where', 'simulator')
+const chaos = proof(
+  'chaos',
+  'Chaos (real servers, real signals)',
+  'chaos',
+  '--short',
+  '--seed',
+  '1',
+)
 const readme: Stage = {
   name: 'readme',
   title: 'README example',
@@ -71,6 +95,8 @@ const steps: Stage[][][] = [
     [building, packages, unit],
   ],
   [[postgres, kafka, cli, readme]],
+  [[simulator, failpoints, baseline, mutants]],
+  [[chaos]],
 ]
 
 const wanted = process.argv.slice(2)

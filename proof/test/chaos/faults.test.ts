@@ -57,14 +57,14 @@ describe('faults', () => {
 
 describe('shareFaults', () => {
   it('gives all to each transport', () => {
-    const options = { faults: null, short: false, seed: 1 }
+    const options = { faults: null, short: false, mutant: null, seed: 1 }
     const shares = shareFaults(options, ['postgres', 'kafka'])
     expect(shares.get('postgres')).toEqual(faultsFor('postgres', null))
     expect(shares.get('kafka')).toEqual(faultsFor('kafka', null))
   })
 
   it('deals out those of both in a short run, so that each comes once', () => {
-    const options = { faults: null, short: true, seed: 1 }
+    const options = { faults: null, short: true, mutant: null, seed: 1 }
     const shares = shareFaults(options, ['postgres', 'kafka'])
     const dealt = [...shares.values()].flat().map(({ name }) => name)
     expect(dealt.sort()).toEqual(faults.map(({ name }) => name).sort())

@@ -92,14 +92,4 @@ export const doubt: readonly Mutant[] = [
     where: 'simulator',
     expects: ['I6', 'I1'],
   },
-  {
-    name: 'refused-replay-is-the-answer',
-    says: 'the refusal of a replay is taken for the answer to the first create',
-    file: 'packages/core/src/decide/settle-write.ts',
-    find: '    if (record.doubt !== null) return findDecides(record, attempt, error, context)',
-    replace:
-      '    if (record.doubt !== null) return giveUp({ ...unchanged(record), attempt: null, doubt: null }, error)',
-    where: 'simulator',
-    expects: ['I6', 'I1'],
-  },
 ]

@@ -1,7 +1,6 @@
 import type { Mutant } from '../mutant.ts'
 
 const workItem = 'packages/core/src/engine/work-item.ts'
-const identity = 'packages/core/src/model/identity.ts'
 
 /** What makes a create repeatable, and an event findable. */
 export const identities: readonly Mutant[] = [

@@ -2,7 +2,6 @@ import type { Mutant } from '../mutant.ts'
 
 const claims = 'packages/testkit/src/memory-store/memory-claims.ts'
 const settling = 'packages/testkit/src/memory-store/settle-records.ts'
-const sender = 'packages/core/src/engine/call-sender.ts'
 
 /** Who may work on a connection, and whose results count. */
 export const leases: readonly Mutant[] = [
@@ -25,24 +24,6 @@ export const leases: readonly Mutant[] = [
     expects: ['I8', 'I2', 'I6'],
   },
   {
-    name: 'begin-ignores-the-fence',
-    says: 'an attempt is stored, and sent, for a holder whose lease ran out',
-    file: claims,
-    find: '      if (connection?.fence !== attempt.fence || lease === null || !isLeased(lease, now)) continue',
-    replace: '      if (connection === undefined || lease === null) continue',
-    where: 'simulator',
-    expects: ['I8', 'I4'],
-  },
-  {
-    name: 'refused-begin-sent-anyway',
-    says: 'what the store refused to begin is sent all the same',
-    file: sender,
-    find: "      ({ claimed, ready }) => ready.action === 'find' || begun.has(claimed.record.id),",
-    replace: '      () => true,',
-    where: 'simulator',
-    expects: ['I8', 'I4'],
-  },
-  {
     name: 'lease-ignored-by-claim',
     says: 'a connection that somebody works on is claimed by another worker',
     file: 'packages/testkit/src/memory-store/may-run.ts',
@@ -51,24 +32,6 @@ export const leases: readonly Mutant[] = [
     replace: '    !held(accountHold)',
     where: 'simulator',
     expects: ['I8', 'L1'],
-  },
-  {
-    name: 'last-look-at-the-lease-dropped',
-    says: 'a call is sent without a last look at the lease, however long its worker stood still',
-    file: sender,
-    find: 'if (!lease.lasts(deadlineMs + GRACE_MS)) return held(leaseTooShort)',
-    replace: '',
-    where: 'simulator',
-    expects: ['I8', 'I4'],
-  },
-  {
-    name: 'lease-counted-from-its-answer',
-    says: 'the lease is counted from when its answer was read, however late that was',
-    file: 'packages/core/src/engine/lease.ts',
-    find: '    this.#endsAt = askedAt + (leaseUntil - now)',
-    replace: '    this.#endsAt = clock.monotonic() + (leaseUntil - now)',
-    where: 'simulator',
-    expects: ['I8', 'I4'],
   },
   {
     name: 'left-behind-attempt-forgotten',

@@ -41,15 +41,6 @@ export const limits: readonly Mutant[] = [
     expects: ['I8'],
   },
   {
-    name: 'retry-after-stored-late',
-    says: 'a Retry-After is stored with the end of the turn, which a killed worker never reaches',
-    file: 'packages/core/src/engine/turn.ts',
-    find: '    if (heldUntil === null || heldUntil === this.#holdStored) return null',
-    replace: '    if (heldUntil === null || heldUntil !== this.#holdStored) return null',
-    where: 'simulator',
-    expects: ['I8'],
-  },
-  {
     name: 'retry-after-for-one-record',
     says: "a mailbox's 429 holds back the record that it struck, and no other",
     file: 'packages/core/src/decide/settle-write.ts',

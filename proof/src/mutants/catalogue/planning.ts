@@ -73,21 +73,4 @@ export const planning: readonly Mutant[] = [
     where: 'simulator',
     expects: ['I6'],
   },
-  {
-    name: 'backfill-advances-first',
-    says: 'a backfill stores its cursor before the page is planned',
-    file: 'packages/core/src/engine/backfill.ts',
-    find: `      const planned = await this.#plan(page.refs, run)
-      const kinds = page.cursor === null ? rest : wanted`,
-    replace: `      const kinds = page.cursor === null ? rest : wanted
-      const status = kinds.length === 0 ? 'done' : 'running'
-      const listed = page.refs.length
-      await this.#advance(
-        { kinds, cursor: page.cursor, listed, planned: 0, status, error: null },
-        run,
-      )
-      const planned = await this.#plan(page.refs, run)`,
-    where: 'simulator',
-    expects: ['I2'],
-  },
 ]
