@@ -82,10 +82,10 @@ export class Campaign {
   }
 
   #kinds(): readonly RoundKind[] {
-    const { failpoints, faults, once } = this.#parts
+    const { failpoints, faults, mutant, once } = this.#parts
     if (failpoints.length === 0) return ['faults']
     if (faults.length === 0) return ['kills']
-    return once ? ['all'] : ['faults', 'kills', 'all', 'kills']
+    return once || mutant !== null ? ['all'] : ['faults', 'kills', 'all', 'kills']
   }
 
   async #play(kind: RoundKind): Promise<void> {
@@ -104,6 +104,7 @@ export class Campaign {
       armed: tempo.armed[world.transport],
       signal: end.signal,
     })
+    if (!once) end.end()
     this.#round = null
     await this.#measuring
     await world.sandbox.clearFaults()

@@ -26,7 +26,10 @@ export async function command(argv: readonly string[]): Promise<number> {
   narrator.print(
     `Seed ${options.seed}${options.mutant === null ? '' : `, mutant ${options.mutant}`}`,
   )
-  const transports = await chooseTransports(options.transport, narrator)
+  const { mutant, transport } = options
+  // A mutant has to fall once, and the second transport would only cost time.
+  const wanted = mutant !== null && transport === 'auto' ? 'postgres' : transport
+  const transports = await chooseTransports(wanted, narrator)
   if (transports.length === 0) return 2
   const signal = interruption(narrator)
   let report: ChaosReport
@@ -38,7 +41,8 @@ export async function command(argv: readonly string[]): Promise<number> {
     process.stderr.write(`The run could not be carried out, and proves nothing: ${reason}\n`)
     return 3
   }
-  return conclude(report, options, narrator)
+  const again = ['pnpm chaos', ...withoutSeed(argv), `--seed ${options.seed}`].join(' ')
+  return conclude(report, { ...options, again }, narrator)
 }
 
 /** Both where a broker can be started; none, with the reason told, where one was asked for in vain. */
@@ -61,30 +65,41 @@ async function chooseTransports(
 /** At the first Ctrl-C the faults stop, and what there is is judged; at the second all ends. */
 function interruption(narrator: Narrator): AbortSignal {
   const stop = new AbortController()
-  process.once('SIGINT', () => {
+  const listen = (): void => {
+    if (stop.signal.aborted) {
+      // The world listens, too, once nobody else does: it ends its processes. Without one:
+      process.off('SIGINT', listen)
+      if (process.listenerCount('SIGINT') === 0) process.kill(process.pid, 'SIGINT')
+      return
+    }
     narrator.print(
       'Stopping: the last faults end, then the evidence is judged. Ctrl-C again: at once.',
     )
     stop.abort()
-  })
+  }
+  process.on('SIGINT', listen)
   return stop.signal
 }
 
 async function conclude(
   report: ChaosReport,
-  { json, report: file, short, transport }: Options,
+  { json, report: file, again }: Options & { readonly again: string },
   narrator: Narrator,
 ): Promise<number> {
   narrator.print(`\n${renderReport(report)}`)
-  const violations = report.runs.flatMap((run) =>
-    run.violations.map((violation) => ({ ...violation, transport: run.transport })),
-  )
+  const violations = report.runs.flatMap(({ transport, violations, crashes }) => [
+    ...violations.map((violation) => ({ ...violation, transport })),
+    ...crashes.map((says) => ({ invariant: 'crash', says, transport })),
+  ])
   const fallen = [...new Set(violations.map(({ invariant }) => invariant))].sort()
   const summary = { ...report, fallen, violations }
   if (file !== null) await writeFile(file, `${JSON.stringify(summary, null, 2)}\n`)
   if (json) process.stdout.write(`${JSON.stringify(summary)}\n`)
   if (!report.runs.some(isBroken)) return 0
-  const again = `--seed ${report.seed}${short ? ' --short' : ''}${transport === 'auto' ? '' : ` --transport ${transport}`}`
-  narrator.print(`\nThe same faults once more: pnpm chaos ${again}`)
+  narrator.print(`\nThe same faults once more: ${again}`)
   return 1
+}
+
+function withoutSeed(argv: readonly string[]): readonly string[] {
+  return argv.filter((word, i) => !/^--seed(=|$)/.test(word) && argv[i - 1] !== '--seed')
 }

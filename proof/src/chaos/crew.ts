@@ -4,7 +4,7 @@ import type { KillPlan } from './kill-plan.ts'
 import type { ChaosWorker, ChaosWorld, WorkerExit, WorkerStart } from './world/world.ts'
 
 /** So long an armed worker may live without coming by a place where it is to die. */
-const PATIENCE_MS = [500, 6_000] as const
+const PATIENCE_MS = [1_500, 9_000] as const
 /** So long a worker may take to stop when it is asked to. */
 const STOP_MS = 20_000
 const START_AGAIN_MS = 250

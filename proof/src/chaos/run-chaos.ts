@@ -6,12 +6,15 @@ import type { Options } from './options.ts'
 import { headCommit } from './report/head-commit.ts'
 import type { ChaosReport, RunReport } from './report/report.ts'
 import { runTransport } from './run-transport.ts'
-import { shortTempo, usualTempo } from './tempo.ts'
+import { mutantTempo, shortTempo, type Tempo, usualTempo } from './tempo.ts'
 
 type TransportName = RunReport['transport']
 
 /** A short run ends when every fault has struck once; this bounds it if one of them does not end. */
 const SHORT_LIMIT_MS = 120_000
+
+/** A short run with a mutant goes on until something falls, but not for longer than this. */
+const MUTANT_LIMIT_MS = 240_000
 
 export interface ChaosRun {
   readonly options: Options
@@ -24,7 +27,8 @@ export interface ChaosRun {
 /** One transport after another; something broken ends it. */
 export async function runChaos(run: ChaosRun): Promise<ChaosReport> {
   const { options, transports, narrator, signal } = run
-  const { seed, mutant, short } = options
+  const { seed, mutant } = options
+  const length = lengthOf(options, transports.length)
   const from = Date.now()
   const runs: RunReport[] = []
   const shares = shareFaults(options, transports)
@@ -32,13 +36,11 @@ export async function runChaos(run: ChaosRun): Promise<ChaosReport> {
     const done = await runTransport({
       transport,
       seed,
-      tempo: short ? shortTempo : usualTempo,
+      ...length,
       faults: shares.get(transport) ?? [],
       atFailpoints: options.faults === null || options.faults.includes(FAILPOINTS),
       mutant,
-      limitMs: short ? SHORT_LIMIT_MS : (options.minutes * 60_000) / transports.length,
       maxKills: options.kills === null ? null : Math.ceil(options.kills / transports.length),
-      once: short,
       narrator,
       signal,
     })
@@ -50,17 +52,25 @@ export async function runChaos(run: ChaosRun): Promise<ChaosReport> {
   return { seed, commit, startedAt, durationMs: Date.now() - from, mutant, runs }
 }
 
+type Length = { readonly tempo: Tempo; readonly limitMs: number; readonly once: boolean }
+
+function lengthOf({ short, mutant, minutes }: Options, parts: number): Length {
+  if (!short) return { tempo: usualTempo, limitMs: (minutes * 60_000) / parts, once: false }
+  if (mutant === null) return { tempo: shortTempo, limitMs: SHORT_LIMIT_MS, once: true }
+  return { tempo: mutantTempo, limitMs: MUTANT_LIMIT_MS / parts, once: false }
+}
+
 export function isBroken({ violations, crashes }: RunReport): boolean {
   return violations.length + crashes.length > 0
 }
 
 /** All faults for each transport; in a short run those that fit both are dealt out between them. */
 export function shareFaults(
-  { faults: only, short, seed }: Pick<Options, 'faults' | 'short' | 'seed'>,
+  { faults: only, short, mutant, seed }: Pick<Options, 'faults' | 'short' | 'mutant' | 'seed'>,
   transports: readonly TransportName[],
 ): ReadonlyMap<TransportName, readonly Fault[]> {
   const all = new Map(transports.map((transport) => [transport, faultsFor(transport, only)]))
-  if (!short || transports.length === 1) return all
+  if (!short || mutant !== null || transports.length === 1) return all
   const ofBoth = new Dice(seed).shuffled(faultsFor('postgres', only))
   return new Map(
     [...all].map(([transport, faults], turn) => [

@@ -36,8 +36,8 @@ export async function runTransport(run: TransportRun): Promise<RunReport> {
   const from = Date.now()
   narrator.print(`Starting ${transport === 'kafka' ? 'Kafka, Postgres' : 'Postgres'}, hosts …`)
   const world = await startWorld({ seed, transport, users, workers: 0, mutant })
+  const deadline = new Deadline(run.limitMs, run.signal)
   try {
-    const deadline = new Deadline(run.limitMs, run.signal)
     const failpoints = run.atFailpoints ? failpointsOf(transport) : []
     const dice = new Dice(seed)
     const parts = { world, dice, tempo, faults, failpoints, mutant, narrator, deadline }
@@ -47,6 +47,7 @@ export async function runTransport(run: TransportRun): Promise<RunReport> {
     const folder = campaign.isBroken ? await keep(campaign, run, world) : null
     return runReport(campaign, faults, { transport, durationMs: Date.now() - from, folder })
   } finally {
+    deadline.end()
     await world.stop()
   }
 }

@@ -30,3 +30,11 @@ export const usualTempo: Tempo = {
 
 /** The run of `npm test`: one round, in which all faults come once, several at a time. */
 export const shortTempo: Tempo = { ...usualTempo, atOnce: 4, armed: { postgres: 1, kafka: 1 } }
+
+/** Short rounds with everything at once, until something falls: a mutant is to be caught soon. */
+export const mutantTempo: Tempo = {
+  ...shortTempo,
+  editsPerSecond: 30,
+  roundMs: [15_000, 25_000],
+  quietMs: 45_000,
+}

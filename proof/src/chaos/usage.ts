@@ -18,7 +18,8 @@ calendar must show exactly what was committed last. calsync's own tables are not
   --kills N       stop when so many processes have been killed
   --faults A,B    only these faults (see below)
   --short         every fault once, several at a time: about a minute
-  --mutant NAME   workers run with this deliberate fault: the run must fail
+  --mutant NAME   workers run with this deliberate fault: the run must fail (on Postgres, unless told
+                  otherwise; with --short until something falls, for four minutes at most)
   --report FILE   writes the report as JSON
   --json          prints the report as one line of JSON, and all else to stderr
   --help

@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { scopedFiles, scopedName } from './failpoint-scope.ts'
-import { awaitIds } from './wrap-awaits.ts'
+import { kept } from './kept.ts'
+import type * as Wrapping from './wrap-awaits.ts'
 
 /** What wrapped code calls. Whoever runs it installs one before the packages are imported. */
 export interface Failpoints {
@@ -27,7 +29,18 @@ const asides = [/^core\/engine\/planner\.ts:Planner\.(preview|#previewSome)\b/]
 /** Every failpoint of the sources, sorted. */
 export function listFailpoints(): readonly string[] {
   return scopedFiles()
-    .flatMap((file) => awaitIds(readFileSync(file, 'utf8'), scopedName(file) as string))
+    .flatMap((file) => idsIn(readFileSync(file, 'utf8'), scopedName(file) as string))
     .filter((id) => !asides.some((aside) => aside.test(id)))
     .sort()
+}
+
+const require = createRequire(import.meta.url)
+
+/** The parser is large, and not needed for sources whose awaits were counted before. */
+function idsIn(source: string, name: string): readonly string[] {
+  const ids = kept(`awaits ${name}`, source, () => {
+    const { awaitIds } = require('./wrap-awaits.ts') as typeof Wrapping
+    return JSON.stringify(awaitIds(source, name))
+  })
+  return JSON.parse(ids) as string[]
 }

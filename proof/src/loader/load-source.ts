@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { createRequire, stripTypeScriptTypes } from 'node:module'
 import path from 'node:path'
 import { root, scopedName } from './failpoint-scope.ts'
+import { kept } from './kept.ts'
 import type * as Wrapping from './wrap-awaits.ts'
 
 /** A deliberate fault: one text of one source file, replaced by another. */
@@ -14,9 +14,6 @@ export interface Mutation {
 }
 
 const require = createRequire(import.meta.url)
-const cache = path.join(root, 'node_modules', '.cache', 'calsync', 'loader')
-/** Part of every key: what is done to a source. Raise it when that changes. */
-const VERSION = '1'
 
 /** A source file of the workspace as JavaScript. What was done to it once is kept by its content. */
 export function loadSource(
@@ -28,15 +25,9 @@ export function loadSource(
   if (file.endsWith('.json')) return jsonModule(source)
   if (file.endsWith('.sql')) return `export default ${JSON.stringify(source)}`
   const name = withFailpoints ? scopedName(file) : null
-  const key = createHash('sha256').update(`${VERSION}\n${name}\n${source}`).digest('hex')
-  const kept = path.join(cache, `${key}.js`)
-  try {
-    return readFileSync(kept, 'utf8')
-  } catch {
-    const script = stripTypeScriptTypes(name === null ? source : wrap(source, name))
-    keep(kept, script)
-    return script
-  }
+  return kept(`source ${name ?? ''}`, source, () =>
+    stripTypeScriptTypes(name === null ? source : wrap(source, name)),
+  )
 }
 
 /** As the build does it: the whole as default, and each member that can have a name. */
@@ -61,12 +52,4 @@ function mutated(file: string, source: string, mutation: Mutation | null): strin
     )
   }
   return parts.join(mutation.replace)
-}
-
-/** Written beside and renamed: several processes may load the same file at once. */
-function keep(file: string, script: string): void {
-  mkdirSync(cache, { recursive: true })
-  const beside = `${file}.${process.pid}`
-  writeFileSync(beside, script)
-  renameSync(beside, file)
 }

@@ -85,10 +85,15 @@ function judgeDeadLetters(
     ({ place, version }) => `${place} ${version}`,
   ).values()) {
     const [first] = letters as [Told]
-    const orders = retryOrders.filter((at) => at >= first.at).length
-    if (letters.length <= 1 + orders) continue
-    const says = `${letters.length} dead letters for one version, after ${orders} orders to retry`
+    // An order may have come before the letter that it answers had left.
+    if (letters.length <= 1 + retryOrders.length) continue
+    const says = `${letters.length} dead letters for one version, ${retryOrders.length} orders to retry`
     violations.push(broken('I9', first, says))
+  }
+  const letterIds = new Set(deadLetters.map(({ id }) => id.replace(/:dlq$/, '')))
+  for (const failure of failed) {
+    if (letterIds.has(failure.id.replace(/:failed$/, ''))) continue
+    violations.push(broken('I9', failure, `${failure.id} has no dead letter beside it`))
   }
   const failures = new Set(failed.map(({ id }) => id.replace(/:failed$/, '')))
   for (const letter of deadLetters) {

@@ -30,9 +30,15 @@ function changeOf(draw: Draw, { users, withSeries }: EditFrame): HostChange {
   if (dice < 0.16) return { softDeleted: true }
   const change = {
     softDeleted: false,
-    text: draw.pick(['Yoga', 'Choir', 'Chess', 'Swimming']),
+    // No calendar takes what is called so.
+    text: draw.chance(0.04) ? 'Refused' : draw.pick(['Yoga', 'Choir', 'Chess', 'Swimming']),
     hour: draw.between(8, 18),
     facilitators,
+  }
+  if (withSeries && dice < 0.36) {
+    // The same series, with other changes to its occurrences.
+    const { softDeleted, text } = change
+    return { softDeleted, text, facilitators, changed: changedOf(draw, 5) }
   }
   if (dice < 0.5) return change
   const moved = { ...change, day: draw.between(0, 40), minutes: draw.pick([30, 60, 90]) }
@@ -42,6 +48,10 @@ function changeOf(draw: Draw, { users, withSeries }: EditFrame): HostChange {
 function seriesOf(draw: Draw): HostSeries | null {
   if (draw.chance(0.2)) return null
   const count = draw.between(1, 5)
+  return { everyDays: draw.pick([1, 2, 7]), count, changed: changedOf(draw, count) }
+}
+
+function changedOf(draw: Draw, count: number): HostSeries['changed'] {
   const changed = Array.from(
     { length: count },
     (_, occurrence) => [occurrence, draw.next()] as const,
@@ -51,11 +61,7 @@ function seriesOf(draw: Draw): HostSeries | null {
       occurrence,
       dice < 0.12 ? ('cancelled' as const) : { hour: draw.between(19, 22) },
     ])
-  return {
-    everyDays: draw.pick([1, 2, 7]),
-    count,
-    changed: Object.fromEntries(changed) as HostSeries['changed'],
-  }
+  return Object.fromEntries(changed) as HostSeries['changed']
 }
 
 export function userName(user: number): string {

@@ -39,6 +39,8 @@ export interface HostSchedule {
 /** A change of one row; what is left out stays. `removed` takes the row away. */
 export type HostChange = Partial<Omit<HostSchedule, 'id' | 'revision'>> & {
   readonly removed?: boolean
+  /** Of a series that stays as it is: other changes to its occurrences. */
+  readonly changed?: HostSeries['changed']
 }
 
 /** One transaction of a host process. */
@@ -133,7 +135,7 @@ export class HostApplication {
     if (this.sourceIsAway) throw new Error('the host database is away')
   }
 
-  #changed(id: string, { removed = false, ...change }: HostChange) {
+  #changed(id: string, { removed = false, changed, ...change }: HostChange) {
     const revision = (this.#revisions.get(id) ?? 0) + 1
     this.#revisions.set(id, revision)
     const row: HostSchedule = {
@@ -149,7 +151,9 @@ export class HostApplication {
       id,
       revision,
     }
-    return { row, removed }
+    const series =
+      changed === undefined || row.series === null ? row.series : { ...row.series, changed }
+    return { row: { ...row, series }, removed }
   }
 
   #commit(row: HostSchedule, removed: boolean): void {

@@ -21,7 +21,7 @@ export async function playStep(world: World, step: Step): Promise<void> {
     case 'worker_doomed':
       return world.workerAt(step.worker)?.process.doom(step.doom)
     case 'worker_frozen':
-      return world.freezeWorker(step.worker, step.ms)
+      return world.freezeWorker(step.worker, step.ms, step.dies)
     case 'worker_joins':
       return world.startWorker()
     case 'worker_stops':
@@ -74,7 +74,8 @@ export async function playStep(world: World, step: Step): Promise<void> {
 async function reconnect(world: World, user: number): Promise<void> {
   const id = world.connections.get(userName(user))
   const [connection] = await world.store.connections.listConnections({ connectionId: id ?? '' })
-  if (connection?.state !== 'disconnected') await world.connect(userName(user))
+  if (connection !== undefined && connection.state !== 'disconnected')
+    await world.connect(userName(user))
 }
 
 async function setOrganization(world: World, enabled: boolean): Promise<void> {

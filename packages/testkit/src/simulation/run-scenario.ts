@@ -35,7 +35,8 @@ export async function runScenario(scenario: Scenario): Promise<SimulationResult>
     await playStep(world, step)
   }
   const late = await comeToRest(world)
-  const verdict = judge(world.evidence)
+  const texts = world.network.published.map((fact) => JSON.stringify(fact))
+  const verdict = judge(world.evidence, { texts, secrets: world.secrets })
   const violations = late === null ? verdict.violations : [late, ...verdict.violations]
   return {
     scenario,

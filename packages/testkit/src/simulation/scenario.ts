@@ -12,7 +12,13 @@ export type Step = { readonly afterMs: number } & (
   | { readonly kind: 'host_dies'; readonly host: number }
   | { readonly kind: 'worker_dies'; readonly worker: number }
   | { readonly kind: 'worker_doomed'; readonly worker: number; readonly doom: Doom }
-  | { readonly kind: 'worker_frozen'; readonly worker: number; readonly ms: number }
+  | {
+      readonly kind: 'worker_frozen'
+      readonly worker: number
+      readonly ms: number
+      /** Soon after it woke. */
+      readonly dies: Doom | null
+    }
   | { readonly kind: 'worker_joins' }
   /** A deployment; `atOnce` stops one that has only begun to start. */
   | {
@@ -134,6 +140,21 @@ export function drawScenario(seed: number, options: DrawOptions = {}): Scenario 
   }
 }
 
+/** Some users link their calendars when there is something to show already. */
+export function comesLater(user: number): boolean {
+  return user % 3 === 1
+}
+
+/** Often just longer than its lease: it wakes while somebody else is at work. */
+function freezeMs(draw: Draw): number {
+  return draw.chance(0.4) ? 6_000 + draw.next() * 1_500 : draw.next() * 15_000
+}
+
+function diesAfter(draw: Draw): Doom | null {
+  const side = draw.pick(['before', 'after'] as const)
+  return draw.chance(0.3) ? { id: null, side, hit: draw.between(1, 12) } : null
+}
+
 type Frame = Pick<Scenario, 'speed' | 'users' | 'hosts' | 'workers' | 'whenGone'>
 type Kind = Exclude<Step['kind'], 'edit'>
 
@@ -164,6 +185,10 @@ function stepsOf(
         ...otherStep(draw, kind, frame, { failpoints, favourite }, scale, schedules),
       })
     }
+  }
+  for (let user = 0; user < frame.users; user += 1) {
+    if (!comesLater(user)) continue
+    steps.splice(draw.between(0, steps.length), 0, { afterMs: 0, kind: 'user_connects', user })
   }
   return steps
 }
@@ -257,7 +282,7 @@ function otherStep(
     case 'worker_doomed':
       return { kind, worker, doom: doomOf(draw, doomed) }
     case 'worker_frozen':
-      return { kind, worker, ms: Math.round(draw.next() * 15_000 * scale) }
+      return { kind, worker, ms: Math.round(freezeMs(draw) * scale), dies: diesAfter(draw) }
     case 'old_nudges':
       return { kind, count: draw.between(1, 20) }
     case 'user_deletes':

@@ -15,9 +15,9 @@ import { noFaults } from './calendar-faults.js'
 import { userName } from './draw-edits.js'
 import { HostApplication } from './host-application.js'
 import { NudgeNetwork } from './nudge-network.js'
-import type { Scenario, Step } from './scenario.js'
+import { comesLater, type Scenario, type Step } from './scenario.js'
 import { SimulatedCalendar } from './simulated-calendar.js'
-import { SimulatedProcess } from './simulated-process.js'
+import { type Doom, SimulatedProcess } from './simulated-process.js'
 import { type DatabaseWeather, storeOver } from './store-link.js'
 import { quickTimes, shippedTimes, type WorldTimes } from './world-times.js'
 
@@ -54,6 +54,8 @@ export class World {
   readonly connections = new Map<string, string>()
   /** Told of every death, with the failpoints at which the process stood. */
   onDeath: (standing: readonly string[]) => void = () => {}
+  /** Every key that was ever given; nobody may see one. */
+  readonly secrets: string[] = []
   readonly #hosts: HostProcess[] = []
   readonly #workers: WorkerProcess[] = []
   #keys = 0
@@ -81,7 +83,9 @@ export class World {
   /** Links the users' calendars and starts the processes. */
   async open(): Promise<void> {
     const { users, hosts, workers } = this.scenario
-    for (let user = 0; user < users; user += 1) await this.connect(userName(user))
+    for (let user = 0; user < users; user += 1) {
+      if (!comesLater(user)) await this.connect(userName(user))
+    }
     for (let host = 0; host < hosts; host += 1) this.#hosts.push(this.#startHost())
     for (let worker = 0; worker < workers; worker += 1) this.startWorker()
   }
@@ -147,10 +151,11 @@ export class World {
     process.doom(allDoomed.doom)
   }
 
-  freezeWorker(index: number, ms: number): void {
+  freezeWorker(index: number, ms: number, dies: Doom | null): void {
     const entry = this.workerAt(index)
     if (entry === null) return
     entry.process.freeze(ms)
+    if (dies !== null) entry.process.doom(dies)
     this.calendar.flights.lost(entry.process)
   }
 
@@ -180,6 +185,7 @@ export class World {
   async connect(user: string): Promise<void> {
     this.#keys += 1
     const key = `secret-key-${this.#keys}-of-${user}`
+    this.secrets.push(key)
     const result = await this.store.connections.connect({
       organizationId: '',
       userId: user,
@@ -240,6 +246,7 @@ export class World {
       deadlineMs: this.times.deadlineMs,
       ...this.#budgets,
     }
+    calendar.refuses = ({ title }) => title.includes('Refused')
     calendar.afterEdit = () => (this.random.next() < 0.5 ? 'drops' : 'keeps')
     if (scenario.holdsSeries) return
     const reason = 'this calendar holds no series'

@@ -2,8 +2,8 @@ import type { Pool } from 'pg'
 
 /**
  * Whether calsync has nothing left to do that it could do: no marks, nothing due now or later on a
- * connection that may run, nothing in doubt, no backfill, nothing to be published. Never when the
- * database is away.
+ * connection that may run, no backfill, nothing to be published. A doubt is left only where a record
+ * was given up: it is resolved when somebody orders a retry. Never when the database is away.
  */
 export async function isQuiet(pool: Pool): Promise<boolean> {
   try {
@@ -14,7 +14,7 @@ export async function isQuiet(pool: Pool): Promise<boolean> {
            or exists (
              select from calsync.schedule_sync_status r
              join calsync.v_gates g on g.connection_id = r.connection_id
-             where (r.due_at is not null or r.doubt is not null) and g.gate is null
+             where (r.due_at is not null or (r.doubt is not null and r.status <> 'dead')) and g.gate is null
            ) as busy`,
     )
     return rows[0]?.busy === false
@@ -43,7 +43,7 @@ export async function unrest(pool: Pool): Promise<readonly string[]> {
        from calsync.schedule_sync_status r
        join calsync.v_gates g on g.connection_id = r.connection_id
        join calsync.user_integration_connections c on c.id = r.connection_id
-       where (r.due_at is not null or r.doubt is not null) and g.gate is null
+       where (r.due_at is not null or (r.doubt is not null and r.status <> 'dead')) and g.gate is null
        group by r.status, r.doubt`,
     )
     return rows.map(({ says }) => says)
