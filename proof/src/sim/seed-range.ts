@@ -18,7 +18,7 @@ export interface CoverageRange {
 }
 
 /** One broken promise, by the seed that broke it. */
-export interface Fall {
+interface Fall {
   readonly seed: number
   readonly invariant: Invariant
   readonly ref: string | null

@@ -16,7 +16,7 @@ export type WireAnswer =
   | { readonly kind: 'not_sent'; readonly message: string }
 
 /** Stands in texts of replies that must not get into an outcome. */
-export const REPLY_CANARY = 'canary-in-reply'
+const REPLY_CANARY = 'canary-in-reply'
 
 const event = {
   id: 'AAMkAD=',

@@ -7,7 +7,7 @@ export interface Figure {
 }
 
 /** What a number may be; for people `≤ 4`, `≥ 1` or `= 0`. */
-export interface Limit {
+interface Limit {
   readonly sign: '≤' | '≥' | '='
   readonly value: number
 }

@@ -2,7 +2,7 @@ import type { HeadState, Presence, Priority, ResultMessage } from '@calsync/core
 import fc from 'fast-check'
 import { maybe, message, part, priority, rarely, slot, who } from './common-arbitraries.js'
 
-export interface Wish {
+interface Wish {
   readonly slot: number
   readonly part: string
   readonly presence: Presence

@@ -53,7 +53,7 @@ import {
 } from './run-operations.js'
 import { type Settle, settleOperation } from './settle-operation.js'
 
-export interface Advance {
+interface Advance {
   readonly do: 'advance'
   readonly ms: number
 }
