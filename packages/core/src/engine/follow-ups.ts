@@ -104,7 +104,7 @@ export class FollowUps {
     const live = sendings.some(({ claimed }) => claimed.record.priority === 'live')
     try {
       const operations = sendings.map(({ ready }) => ready.prepared)
-      const calls = await this.#allowance.calls(operations, live)
+      const calls = await this.#allowance.followUps(operations, live)
       return calls.map((call) => call.map(({ id }) => byId.get(id) as Sending))
     } catch (error) {
       // What would have followed stays due, and the next turn comes to it again.
@@ -133,7 +133,8 @@ export class FollowUps {
     let over = free
     let removed = 0
     try {
-      const calls = free ? await this.#allowance.calls(removals, record.priority === 'live') : []
+      const live = record.priority === 'live'
+      const calls = free ? await this.#allowance.followUps(removals, live) : []
       for (const call of calls) {
         if (!over || !mayBegin(this.#parts)) break
         const sentAt = lease.now()

@@ -168,7 +168,7 @@ export class Turn {
   async #giveBack(records: readonly RecordSettlement[]): Promise<void> {
     this.#givenBack = true
     // A release that overtook one of these would make its results come too late.
-    await Promise.all(this.#unstored)
+    await Promise.all([...this.#unstored, this.#allowance.giveBack()])
     if (this.#calls.length > 0 && this.#freeLanes === 0) this.#restForLanes()
     await this.#settle(records, this.#judge.effect(), true)
   }
