@@ -9,6 +9,11 @@ export interface DecisionContext {
   readonly policy: SyncPolicy
   /** On the store's clock. */
   readonly now: Instant
+  /**
+   * When the call was sent. What an answer does not show may be lag for so long after a write, and an
+   * answer is as old as that, however late it is read: a process may have been frozen meanwhile.
+   */
+  readonly asOf: Instant
   /** Uniform in [0, 1). */
   readonly random: number
   /** The connection's epoch now; an answer to an older key does not block the new one. */

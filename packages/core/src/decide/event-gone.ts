@@ -15,9 +15,9 @@ export function eventGone(
   error: ErrorFacts | null,
   context: DecisionContext,
 ): Decision {
-  const { policy, now } = context
+  const { asOf, policy } = context
   const visibleAt = (record.applied?.at ?? 0) + policy.visibilityMs
-  if (now < visibleAt) {
+  if (asOf < visibleAt) {
     return just({
       ...unchanged(record),
       ...(attempt === null ? {} : remainingDoubt(record, attempt)),

@@ -146,7 +146,7 @@ function removal(kept: FoundEvent | null, events: readonly FoundEvent[]): Decisi
  * replayed: that covers the lag. Otherwise only an empty answer past the visibility window counts.
  */
 function createNotFound(record: SyncRecord, context: DecisionContext): Decision {
-  const { policy, now } = context
+  const { asOf, policy, now } = context
   const replayable =
     record.desired.presence === 'present' &&
     record.doubt !== 'replay_refused' &&
@@ -154,7 +154,7 @@ function createNotFound(record: SyncRecord, context: DecisionContext): Decision 
   if (replayable) return { ...just(unchanged(record)), followUp: { kind: 'replay' } }
   const certainAt = (record.attempt?.sentAt ?? now) + policy.maxFlightMs + policy.visibilityMs
   // Past the window the answer is certain: the doubt is over, nothing is left to verify.
-  if (now >= certainAt)
+  if (asOf >= certainAt)
     return just(absentPatch({ ...record, doubt: null }, record.attempt, context))
   const dueAt = Math.min(certainAt, now + policy.visibilityMs / 4)
   return just({ ...unchanged(record), dueAt })
@@ -198,7 +198,7 @@ function verifyAbsent(
   if (events.length === 0) {
     const certainAt = (record.applied?.at ?? 0) + context.policy.visibilityMs
     // What stood there when ours was removed may not be found yet.
-    if (context.now < certainAt) return just({ ...unchanged(record), dueAt: certainAt })
+    if (context.asOf < certainAt) return just({ ...unchanged(record), dueAt: certainAt })
     return just(resting(record, { ...unchanged(record), verify: false, lastError: null }, context))
   }
   return {

@@ -61,7 +61,7 @@ function found(
   if (event === undefined) {
     if (look.excluded) return just(standing(record, null, look, context))
     const visibleAt = visibleFrom(look, context)
-    if (context.now < visibleAt) return just({ ...unchanged(record), dueAt: visibleAt })
+    if (context.asOf < visibleAt) return just({ ...unchanged(record), dueAt: visibleAt })
     return occurrenceGone(record, context)
   }
   if (!look.excluded && event.content === 'same') {
@@ -83,7 +83,7 @@ function standing(
 ): RecordPatch {
   const { version, presence, hash } = record.desired
   const echo: Echo = event?.echo ?? { hash: '', altered: [] }
-  const verify = record.doubt !== null || context.now < visibleFrom(look, context)
+  const verify = record.doubt !== null || context.asOf < visibleFrom(look, context)
   return resting(
     record,
     {
@@ -114,9 +114,9 @@ function seriesGone(
   look: OccurrenceLook,
   context: DecisionContext,
 ): Decision {
-  const { now, policy } = context
+  const { asOf, now, policy } = context
   const visibleAt = visibleFrom(look, context)
-  const late = now >= visibleAt
+  const late = asOf >= visibleAt
   const patch = {
     ...unchanged(record),
     dueAt: late ? now + policy.visibilityMs : visibleAt,

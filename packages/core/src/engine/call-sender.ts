@@ -62,7 +62,7 @@ export class CallSender {
       const outcome = outcomes.get(ready.prepared.id) ?? noAnswer(ready.action)
       const stored =
         attempt === undefined ? null : { ...attempt, sentAt: Math.max(attempt.sentAt, sentAt) }
-      return { claimed, ready, outcome, attempt: stored }
+      return { claimed, ready, sentAt, outcome, attempt: stored }
     })
     const isEnded = over && sent.every(({ ready, outcome }) => isOver(ready.action, outcome))
     if (!isEnded && !sent.some(keepsLane)) this.restUntilOver(sentAt)
@@ -179,7 +179,7 @@ function notBegun(
   const sent = sendings.flatMap((sending): Sent[] => {
     const attempt = byRecord.get(sending.claimed.record.id)
     if (attempt === undefined) return []
-    return [{ ...sending, attempt: attemptAt(attempt, sentAt), outcome: attemptNotStored }]
+    return [{ ...sending, sentAt, attempt: attemptAt(attempt, sentAt), outcome: attemptNotStored }]
   })
   return { sent, durationMs: 0, over: true }
 }

@@ -2,6 +2,7 @@ import { type Decision, type DecisionContext, unchanged } from '../decide/decisi
 import { holdOf } from '../decide/settle-write.js'
 import { isAtRest } from '../decide/next-step.js'
 import { needsReconnect } from '../model/error-class.js'
+import type { Instant } from '../model/instant.js'
 import { type ErrorFacts, errorOf, type Outcome } from '../model/outcome.js'
 import type { Action, Attempt } from '../model/sync-record.js'
 import type {
@@ -52,10 +53,10 @@ export class TurnJudge {
   }
 
   /** What came back for one operation. */
-  judge({ claimed, ready, attempt, outcome }: Sent, durationMs: number): Verdict {
+  judge({ claimed, ready, attempt, outcome, sentAt }: Sent, durationMs: number): Verdict {
     const { action, redo, look } = ready
     const sent = { action, attempt, outcome, redo, look }
-    const verdict = judge(this.#verdicts, claimed, sent, durationMs, this.#context())
+    const verdict = judge(this.#verdicts, claimed, sent, durationMs, this.#context(sentAt))
     this.#note(outcome, verdict.decision)
     this.#report(claimed, action, outcome, verdict.decision)
     this.#reportAltered(claimed, verdict.decision)
@@ -173,12 +174,13 @@ export class TurnJudge {
     return { version, action, fence, epoch, sentAt: lease.now(), hash: null, request: null }
   }
 
-  #context(): DecisionContext {
+  #context(sentAt?: Instant): DecisionContext {
     const { claim, lease, provider, setting } = this.#parts
     const { policy, random } = setting.environment
     return {
       policy,
       now: lease.now(),
+      asOf: sentAt ?? lease.now(),
       random: random.next(),
       epoch: claim.epoch,
       createIdempotency: provider.describe().createIdempotency,

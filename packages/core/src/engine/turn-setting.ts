@@ -1,5 +1,6 @@
 import type { CalendarProvider } from '../ports/calendar-provider.js'
 import type { Attempt } from '../model/sync-record.js'
+import type { Instant } from '../model/instant.js'
 import type { Outcome } from '../model/outcome.js'
 import type { Claim, ClaimedRecord } from '../ports/store/claim-store.js'
 import type { AccountHolds } from './account-holds.js'
@@ -43,6 +44,8 @@ export interface Sending {
 export interface Sent extends Sending {
   /** `null` for a find. */
   readonly attempt: Attempt | null
+  /** On the store's clock; of what was held back, when that was decided. */
+  readonly sentAt: Instant
   readonly outcome: Outcome
 }
 

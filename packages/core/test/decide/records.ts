@@ -8,6 +8,7 @@ export const NOW = 10_000_000
 export const context: DecisionContext = {
   policy: defaultSyncPolicy,
   now: NOW,
+  asOf: NOW,
   random: 0.5,
   epoch: 3,
   createIdempotency: 'replay',

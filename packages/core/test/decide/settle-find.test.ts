@@ -187,6 +187,12 @@ describe('settleFind: what an earlier incarnation may have left', () => {
     expect(patch).toMatchObject({ verify: true, dueAt: gone.at + policy.visibilityMs })
   })
 
+  it('is not taken as absent by an answer that was read long after it came', () => {
+    const old = { ...gone, at: NOW - policy.visibilityMs }
+    const { patch } = settle({ ...row, applied: old }, found(), { asOf: NOW - 1 })
+    expect(patch).toMatchObject({ verify: true, dueAt: NOW })
+  })
+
   it('is removed, and looked for once more', () => {
     const { followUp, patch } = settle(row, found(event('second')))
     expect(followUp).toEqual({ kind: 'delete_extras', externalIds: ['second'] })

@@ -208,6 +208,20 @@ describe('settleWrite: the event is gone', () => {
       dueAt: NOW - 1_000 + policy.visibilityMs,
     })
   })
+
+  it('is lag, too, when the answer was read long after it came', () => {
+    const at = NOW - policy.visibilityMs - 1
+    const row = record({ applied: applied({ at }), externalId: 'event-1', desired: gone })
+    const sent = attempt({ action: 'delete' })
+    const decide = (asOf: number) =>
+      settleWrite(
+        row,
+        { action: 'delete', attempt: sent, outcome: { kind: 'refused', error } },
+        { ...context, asOf },
+      )
+    expect(decide(NOW).patch).toMatchObject({ externalId: null, status: 'deleted' })
+    expect(decide(NOW - 2).patch).toMatchObject({ externalId: 'event-1', status: 'retry' })
+  })
 })
 
 describe('settleWrite: a create that was already there', () => {

@@ -48,6 +48,8 @@ class Watch {
   readonly #pending = new Map<string, Pending>()
   /** By mailbox and schedule: the newest commit ever written there. */
   readonly #newest = new Map<string, number>()
+  /** Places where a user removed or changed something himself. */
+  readonly #usersOwn = new Set<string>()
   #calls = 0
   #writes = 0
   #maxInFlight = 0
@@ -60,6 +62,8 @@ class Watch {
   see(fact: CalendarFact): void {
     if (fact.kind === 'called') return this.#seeCall(fact)
     const changed = this.#replay.apply(fact)
+    const ref = (changed.after ?? changed.before)?.ref
+    if (fact.by === 'user') this.#usersOwn.add(`${fact.mailbox} ${ref}`)
     if (fact.by === 'calsync') {
       this.#writes += 1
       this.#seeText(changed)
@@ -106,6 +110,8 @@ class Watch {
     const ref = before?.ref ?? null
     if (fact.kind !== 'removed' || ref === null || ofSchedule.length > 0) return
     const { at, mailbox } = fact
+    // A user may have deleted the one of two, and calsync the other before it writes a new one.
+    if (this.#usersOwn.has(`${mailbox} ${ref}`)) return
     if (this.#host.isSeries(ref) || !this.#host.wasAlwaysWanted(mailbox, ref)) return
     const says = 'its only event was deleted, though the host wanted it all the time'
     this.#violations.push({ invariant: 'I11', at, mailbox, ref, says })
