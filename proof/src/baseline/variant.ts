@@ -20,17 +20,23 @@ export function scenarioOf(variant: Variant, seed: number, changes?: number): Sc
   // The proposals say nothing of schedules that repeat.
   const scenario = { ...drawn, steps: drawn.steps.map(withoutSeries) }
   switch (variant) {
-    case 'nothing':
-      return { ...calm(scenario), steps: onlyEdits(scenario.steps).map(apart) }
-    case 'haste': {
-      const { maxBatchItems } = scenario
-      return { ...calm(scenario), maxBatchItems, steps: onlyEdits(scenario.steps) }
+    case 'nothing': {
+      const quiet = calm(scenario)
+      return { ...quiet, steps: onlyEdits(quiet.steps).map(apart) }
     }
-    case 'deaths':
-      return { ...calm(scenario), steps: scenario.steps.map(toDeath).map(apart) }
+    case 'haste': {
+      const quiet = calm(scenario)
+      const { maxBatchItems } = scenario
+      return { ...quiet, maxBatchItems, steps: onlyEdits(quiet.steps) }
+    }
+    case 'deaths': {
+      const quiet = calm(scenario)
+      return { ...quiet, steps: quiet.steps.map(toDeath).map(apart) }
+    }
     case 'lost answers': {
       const faults = { ...noFaults, lostAfterApply: 0.08, lostBeforeApply: 0.045 }
-      return { ...calm(scenario), faults, steps: onlyEdits(scenario.steps).map(apart) }
+      const quiet = calm(scenario)
+      return { ...quiet, faults, steps: onlyEdits(quiet.steps).map(apart) }
     }
     case 'everything':
       return scenario
@@ -50,14 +56,24 @@ function calm(scenario: Scenario): Scenario {
     network: { loses: 0, repeats: 0, latencyMs: 5, failsToPublish: 0 },
     clockSkewMs: [0],
     jitter: null,
+    steps: scenario.steps.map(accepted),
   }
 }
 
 function withoutSeries(step: Step): Step {
   if (step.kind !== 'edit') return step
-  const changes = step.edit.changes.map(({ id, change: { series: _, ...change } }) => ({
+  const changes = step.edit.changes.map(
+    ({ id, change: { series: _series, changed: _changed, ...change } }) => ({ id, change }),
+  )
+  return { ...step, edit: { ...step.edit, changes } }
+}
+
+/** No text that the calendar refuses. */
+function accepted(step: Step): Step {
+  if (step.kind !== 'edit') return step
+  const changes = step.edit.changes.map(({ id, change }) => ({
     id,
-    change,
+    change: change.text === undefined ? change : { ...change, text: 'Yoga' },
   }))
   return { ...step, edit: { ...step.edit, changes } }
 }
@@ -67,10 +83,11 @@ function onlyEdits(steps: readonly Step[]): readonly Step[] {
   let waited = 0
   return steps.flatMap((step) => {
     waited += step.afterMs
-    if (step.kind !== 'edit') return []
-    const edit = { ...step, afterMs: waited }
+    // Some users link their calendars only now; that is nothing that goes wrong.
+    if (step.kind !== 'edit' && step.kind !== 'user_connects') return []
+    const kept = { ...step, afterMs: waited }
     waited = 0
-    return [edit]
+    return [kept]
   })
 }
 
@@ -81,7 +98,7 @@ function apart(step: Step): Step {
 
 /** Each disturbance is a death: of a host and of a worker in turn. */
 function toDeath(step: Step, index: number): Step {
-  if (step.kind === 'edit') return step
+  if (step.kind === 'edit' || step.kind === 'user_connects') return step
   const { afterMs } = step
   return index % 2 === 0
     ? { kind: 'host_dies', afterMs, host: index }
