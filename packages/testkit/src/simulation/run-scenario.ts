@@ -62,7 +62,8 @@ async function comeToRest(world: World): Promise<Verdict['violations'][number] |
   world.calmDown()
   // What such a worker planned of series waits for one that knows the provider.
   if (scenario.withoutProvider > 0) await clock.advance(NO_PROVIDER_MS)
-  const limitMs = 400_000 * scale
+  const slowness = (scenario.perSecond ?? 1) < 1 ? 6 : 1
+  const limitMs = 400_000 * scale * slowness
   for (let round = 0; round <= ROUNDS_OF_RETRIES; round += 1) {
     if (!(await world.untilQuiet(limitMs))) return neverQuiet(world, limitMs)
     // Given up after five failures, on purpose; somebody orders that it be tried again.

@@ -125,7 +125,9 @@ export function drawScenario(seed: number, options: DrawOptions = {}): Scenario 
     },
     allDoomed: null,
     sourceLatencyMs: { load: draw.pick([0, 5, 40, 200]), list: draw.pick([0, 50, 15_000]) },
-    perSecond: draw.chance(everything ? 0.5 : 0.15) ? draw.pick([2, 10]) : null,
+    perSecond: draw.chance(everything ? 0.5 : 0.15)
+      ? draw.pick(everything ? [0.5, 0.5, 2, 10] : [2, 10])
+      : null,
     planSize: draw.pick([1_000, 1_000, 2]),
     withoutProvider: everything || draw.chance(0.06) ? 3 : 0,
     network: {
