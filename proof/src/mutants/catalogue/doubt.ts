@@ -80,16 +80,4 @@ export const doubt: readonly Mutant[] = [
     where: 'simulator',
     expects: ['I6', 'I1'],
   },
-  {
-    name: 'doubt-ends-with-giving-up',
-    says: 'a record that is given up forgets that its create may have happened',
-    file: 'packages/core/src/decide/settle-write.ts',
-    find: '  const decision = tries >= policy.retry.maxTries ? giveUp(patch, error) : just(patch)',
-    replace: `  const decision =
-    tries >= policy.retry.maxTries
-      ? giveUp({ ...patch, attempt: null, doubt: null }, error)
-      : just(patch)`,
-    where: 'simulator',
-    expects: ['I6', 'I1'],
-  },
 ]
