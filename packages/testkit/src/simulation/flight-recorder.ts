@@ -61,10 +61,15 @@ export class FlightRecorder {
     call: readonly PreparedOperation[],
     outcomes: readonly OperationOutcome[],
   ): void {
-    const unanswered = outcomes.some(({ outcome }) => outcome.kind === 'unanswered')
+    flight.until = this.#clock.now()
+    const isOpen = outcomes.some(({ outcome }) => outcome.kind === 'unanswered')
+    if (isOpen) this.unanswered(flight, call)
+  }
+
+  /** Nobody knows whether it is over; a look has no effect that could come late. */
+  unanswered(flight: Flight, call: readonly PreparedOperation[]): void {
     const writes = call.some(({ action }) => action !== 'find')
-    const now = this.#clock.now()
-    flight.until = unanswered && writes ? flight.startedAt + this.#maxFlightMs : now
+    if (writes) flight.until = flight.startedAt + this.#maxFlightMs
   }
 
   /** An answer reached its process: from now on it knows that it has to wait. */

@@ -1,10 +1,12 @@
 import type { SyncPolicy, WorkerOptions } from '@calsync/core'
-import type { CalendarTimes } from './simulated-calendar.js'
+import type { CalendarTimes } from './simulated-mailboxes.js'
 
 /** The times of one simulation, milliseconds: what calsync assumes, and what the world does. */
 export interface WorldTimes {
   readonly policy: SyncPolicy
-  readonly worker: Pick<WorkerOptions, 'leaseMs' | 'sweepMs' | 'planIntervalMs' | 'healthMs'>
+  readonly worker: Required<
+    Pick<WorkerOptions, 'leaseMs' | 'sweepMs' | 'planIntervalMs' | 'healthMs'>
+  >
   readonly deadlineMs: number
   readonly calendar: CalendarTimes
 }

@@ -1,0 +1,25 @@
+/**
+ * Awaits of the adapters that are not on the way from a committed change to its published result,
+ * and why. They are wrapped like all others, and a kill there is none of this proof's business.
+ */
+export const asides: readonly { readonly why: string; readonly points: RegExp }[] = [
+  {
+    why: 'somebody connects, disconnects, pauses, orders or asks',
+    points:
+      /^postgres-store\/(sql\/(add-pause|cancel-run|create-run|disconnect|explain-schedule|knows-user|list-\w+|lock-user-connections|remove-pause|save-connection|save-health|set-organization|summarize-status)|store\/(connection-store|report-store))\.ts:|^postgres-store\/store\/run-store\.ts:PostgresRunStore\.(createRun|getRun):/,
+  },
+  {
+    why: 'the vault and the calendars of a user are looked up, not written',
+    points:
+      /^pica-provider\/(outlook\/list-calendars|pica\/vault)\.ts:|^pica-provider\/pica\/(pica-client\.ts:PicaClient\.read|pica-gateway\.ts:PicaGateway\.(close|diagnose|disconnect|resolve))/,
+  },
+  {
+    why: 'a configuration is checked before anything runs',
+    points:
+      /^kafka-transport\/(check|client|ensure-topics)\.ts:|^kafka-transport\/transport\.ts:KafkajsTransport\.ensureTopics:|^postgres-store\/sql-source\/(check-query\.ts:|function-source\.ts:functionSource\.check:)/,
+  },
+  {
+    why: 'the end of a process that has nothing under way any more',
+    points: /^kafka-transport\/(producer|transport)\.ts:\w+\.close:/,
+  },
+]
