@@ -33,7 +33,8 @@ async function storeWithOneRecord() {
   await store.changes.markChanged(tx, [mark])
   await tx.commit()
   const recordId = '11111111-1111-4111-8111-111111111111'
-  const live = { state: 'live', version: 1, hash: 'h1', error: null, replanAt: null } as const
+  const versions = { version: 1, hash: 'h1', hashVersion: null, renderVersion: null }
+  const live = { state: 'live', ...versions, error: null, replanAt: null } as const
   const report = await store.changes.planChanges(10, async () => ({
     heads: [{ ref: schedule.ref, snapshot: schedule, ...live }],
     records: [
@@ -108,7 +109,7 @@ describe('memoryStore beyond the contract', () => {
     const origin = { priority: 'background', by: null, reason: 'test' } as const
     const head = { ref: 'class:2', state: 'live', version: 1, hash: 'h', snapshot: null } as const
     const planned = store.changes.planSchedules(['class:2'], origin, async () => ({
-      heads: [{ ...head, error: null, replanAt: null }],
+      heads: [{ ...head, hashVersion: null, renderVersion: null, error: null, replanAt: null }],
       records: [
         {
           id: '22222222-2222-4222-8222-222222222222',

@@ -27,6 +27,8 @@ export interface CalsyncParts {
   readonly providers?: readonly CalendarProvider[]
   /** The host's template. Default: the event as its source reads it. */
   readonly event?: RenderEvent
+  /** Version of the template: another one is rolled out by a run of its own. Default: none. */
+  readonly renderVersion?: string
   /** How far events may lie from now to be created, such as `7d` and `24mo`, the default. */
   readonly window?: { readonly past?: string; readonly future?: string }
   /** What happens to a series that a calendar cannot hold as one. Default: each occurrence alone. */
@@ -47,6 +49,7 @@ export function createCalsync(parts: CalsyncParts): Calsync {
     sources: byName('source', parts.sources ?? [], (source) => source.kind),
     providers: byName('provider', parts.providers ?? [], (p) => p.describe().integration),
     template: parts.event ?? null,
+    renderVersion: parts.renderVersion ?? null,
     window: {
       pastMs: past === undefined ? defaultWindow.pastMs : parseSpan(past),
       futureMs: future === undefined ? defaultWindow.futureMs : parseSpan(future),

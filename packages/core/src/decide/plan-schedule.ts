@@ -1,7 +1,7 @@
 import type { Connection } from '../model/connection.js'
 import { messageOf } from '../model/calsync-error.js'
 import { type CalendarEvent, isSeries } from '../model/calendar-event.js'
-import { hashSchedule } from '../model/event-hash.js'
+import { HASH_VERSION, hashSchedule } from '../model/event-hash.js'
 import type { Instant } from '../model/instant.js'
 import type { ErrorFacts } from '../model/outcome.js'
 import type { Rendered, RenderEvent } from '../model/render.js'
@@ -32,6 +32,8 @@ import type { SyncWindow } from './window.js'
 /** What planning one schedule may rest on. */
 export interface PlanContext {
   readonly template: RenderEvent | null
+  /** Version of the template; `null` without one. */
+  readonly renderVersion: string | null
   readonly window: SyncWindow
   readonly now: Instant
   readonly whenGone: 'recreate' | 'detach'
@@ -85,9 +87,7 @@ function keepAll(
   // What stands is looked at again without anybody's asking: time alone may have to extend it.
   const stands = records.some(({ desired }) => desired.presence === 'present')
   const replanAt = stands ? now + KEPT_REPLAN_MS : null
-  const { ref, version, hash, snapshot } = head
-  const kept = { ref, state, version, hash, snapshot, error, replanAt }
-  return { head: kept, records: [], mails: 0 }
+  return { head: { ...head, state, error, replanAt }, records: [], mails: 0 }
 }
 
 interface Wish extends PartWish {
@@ -248,7 +248,9 @@ function finish(
     }
   })
   const mails = changes.reduce((sum, wish) => sum + mailsOf(wish, head, targets, context), 0)
-  return { head: { ref: head.ref, version, error: null, ...next }, records, mails }
+  const { renderVersion } = context
+  const written = { ref: head.ref, version, error: null, hashVersion: HASH_VERSION, renderVersion }
+  return { head: { ...written, ...next }, records, mails }
 }
 
 /** A removed event is cancelled with everybody who was invited to what stood there last. */

@@ -20,6 +20,8 @@ export interface Environment {
   /** By integration. */
   readonly providers: ReadonlyMap<string, CalendarProvider>
   readonly template: RenderEvent | null
+  /** Version of the template; `null` without one. */
+  readonly renderVersion: string | null
   readonly window: SyncWindow
   readonly series: SeriesPolicy
   readonly policy: SyncPolicy

@@ -199,9 +199,10 @@ export class Planner {
   }
 
   #context(now: number): PlanContext {
-    const { template, window, policy, providers, random, series } = this.#environment
+    const { template, renderVersion, window, policy, providers, random, series } = this.#environment
     return {
       template,
+      renderVersion,
       window,
       now,
       whenGone: policy.whenGone,

@@ -4,7 +4,16 @@ import { applied, record } from './records.js'
 
 /** A head that was never planned. */
 export const fresh: LockedHead = {
-  head: { ref: 'class:42', state: 'new', version: 0, hash: null, snapshot: null, error: null },
+  head: {
+    ref: 'class:42',
+    state: 'new',
+    version: 0,
+    hash: null,
+    hashVersion: null,
+    renderVersion: null,
+    snapshot: null,
+    error: null,
+  },
   markedDeleted: false,
   priority: 'live',
   by: null,

@@ -29,6 +29,7 @@ const schedule: Schedule = {
 
 const context: PlanContext = {
   template: null,
+  renderVersion: null,
   window: defaultWindow,
   now,
   whenGone: 'recreate',

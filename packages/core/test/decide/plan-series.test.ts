@@ -55,6 +55,7 @@ const providers: Readonly<Record<string, Planning>> = { native, plain }
 let lastId = 0
 const context: PlanContext = {
   template: null,
+  renderVersion: null,
   window: { pastMs: 7 * DAY, futureMs: 14 * DAY },
   now,
   whenGone: 'recreate',

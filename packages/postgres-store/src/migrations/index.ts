@@ -7,6 +7,7 @@ import planning from './0005-planning.sql'
 import claiming from './0006-claiming.sql'
 import settling from './0007-settling.sql'
 import views from './0008-views.sql'
+import versionsAndKnownEvents from './0009-versions-and-known-events.sql'
 
 /** One step of the schema. Never edited after a release: a later step changes what it made. */
 export interface Migration {
@@ -28,6 +29,7 @@ const texts: readonly (readonly [name: string, text: string])[] = [
   ['claiming', claiming],
   ['settling', settling],
   ['views', views],
+  ['versions-and-known-events', versionsAndKnownEvents],
 ]
 
 export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({

@@ -68,6 +68,7 @@ function recordColumns(records: readonly RecordWrite[]): unknown[][] {
     records.map(({ desired }) => toText(desired.hash)),
     records.map(({ priority }) => priorityNumber(priority)),
     records.map(({ reason }) => toText(reason)),
+    records.map(({ externalId }) => toText(externalId)),
   ]
 }
 

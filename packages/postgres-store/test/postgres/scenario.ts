@@ -59,6 +59,8 @@ export function plan(
       state: 'live',
       version,
       hash: `h${version}`,
+      hashVersion: null,
+      renderVersion: null,
       snapshot: scheduleOf(head.ref),
       error: null,
       replanAt: null,

@@ -57,6 +57,7 @@ function writeRecord(state: MemoryState, write: RecordWrite, now: Instant): Stor
     stored,
     {
       desired: write.desired,
+      externalId: externalIdAfterWrite(record, write),
       priority: combinedPriority(record, write.priority),
       status: 'pending',
       tries: 0,
@@ -67,6 +68,12 @@ function writeRecord(state: MemoryState, write: RecordWrite, now: Instant): Stor
   )
   stored.reason = write.reason
   return stored
+}
+
+/** An event that stood before is taken over only while nothing was tried. */
+function externalIdAfterWrite(record: SyncRecord, { externalId }: RecordWrite): string | null {
+  const isUntried = record.attempt === null && record.applied === null
+  return record.externalId ?? (isUntried ? (externalId ?? null) : null)
 }
 
 /** A call that is under way or may still land is waited for; whoever settles it sees the new state. */
@@ -88,7 +95,7 @@ function newRecord(write: RecordWrite, now: Instant): SyncRecord {
     part: write.part,
     desired: write.desired,
     applied: null,
-    externalId: null,
+    externalId: write.externalId ?? null,
     incarnation: 1,
     attempt: null,
     doubt: null,

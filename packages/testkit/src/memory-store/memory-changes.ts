@@ -167,7 +167,16 @@ const NO_ORIGIN: Origin = {
 }
 
 function newHead(ref: ScheduleRef): ScheduleHead {
-  return { ref, state: 'new', version: 0, hash: null, snapshot: null, error: null }
+  return {
+    ref,
+    state: 'new',
+    version: 0,
+    hash: null,
+    hashVersion: null,
+    renderVersion: null,
+    snapshot: null,
+    error: null,
+  }
 }
 
 /** The head as the port shows it, or `null`. */

@@ -40,6 +40,10 @@ export interface ScheduleHead {
   /** Never restarts; 0 before the first plan. */
   readonly version: number
   readonly hash: string | null
+  /** `HASH_VERSION` of the code that planned it last; `null` when nobody noted it. */
+  readonly hashVersion: number | null
+  /** Version of the host's template at that time; `null` for none, or when nobody noted it. */
+  readonly renderVersion: string | null
   readonly snapshot: Schedule | null
   readonly error: ErrorFacts | null
 }
@@ -76,13 +80,7 @@ export interface Targets {
 
 export type ReadTargets = (queries: readonly TargetQuery[]) => Promise<readonly Targets[]>
 
-export interface HeadWrite {
-  readonly ref: ScheduleRef
-  readonly state: HeadState
-  readonly version: number
-  readonly hash: string | null
-  readonly snapshot: Schedule | null
-  readonly error: ErrorFacts | null
+export interface HeadWrite extends ScheduleHead {
   /** When time alone makes a new plan necessary (it enters the window); `null` for never. */
   readonly replanAt: Instant | null
 }
@@ -103,6 +101,11 @@ export interface RecordWrite {
   readonly priority: Priority
   /** Why, for `explain`: `skip` reasons and the like. */
   readonly reason: string | null
+  /**
+   * The event that stands for it already, for a record that nothing was tried with yet; ignored for
+   * others.
+   */
+  readonly externalId?: string
 }
 
 /** Marks that could not be planned now; they stay and are taken again after `delayMs`. */

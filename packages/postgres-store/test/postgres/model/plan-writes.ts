@@ -44,6 +44,8 @@ function headOf(locked: LockedHead, made: Decision, now: number): HeadWrite {
     state,
     version,
     hash: `h${version}`,
+    hashVersion: version,
+    renderVersion: `r${version}`,
     snapshot: facilitators === null ? locked.head.snapshot : scheduleOf(of, facilitators),
     error: state === 'invalid' ? AWAY : null,
     replanAt: replanInMs === null ? null : now + Math.ceil(replanInMs / TICK_MS) * TICK_MS,

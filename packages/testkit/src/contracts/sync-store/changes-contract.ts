@@ -169,9 +169,10 @@ export const changesContract = [
   storeCase('keeps the head as the plan wrote it', async (scene) => {
     await scene.mark(REF)
     const snapshot = scheduleOf(REF, { facilitators: ['zoe', 'alice'] })
-    const write = headWrite(REF, { version: 7, hash: 'h7', snapshot })
+    const versions = { version: 7, hash: 'h7', hashVersion: 3, renderVersion: 'r9' }
+    const write = headWrite(REF, { ...versions, snapshot })
     await scene.planChanges(async () => ({ ...noWrites, heads: [write] }))
-    const expected = { ref: REF, state: 'live', version: 7, hash: 'h7', snapshot, error: null }
+    const expected = { ref: REF, state: 'live', ...versions, snapshot, error: null }
     assert.deepEqual((await scene.store.reports.explain(REF, null)).head, expected)
     await scene.mark(REF)
     const seen: LockedHead[] = []

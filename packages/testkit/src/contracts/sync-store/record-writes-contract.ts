@@ -66,6 +66,35 @@ export const recordWritesContract = [
     assert.equal(after.status, 'pending')
   }),
 
+  storeCase('takes over an event that stood before, for a new record', async (scene) => {
+    const connection = await scene.connect()
+    const { work } = await scene.plan(REF, [connection], { externalId: 'stood-before' })
+    assert.equal((await scene.record()).externalId, 'stood-before')
+    assert.equal(work[0]?.hasExternalEvent, true)
+  }),
+
+  storeCase('takes over an event for a record that nothing was tried with', async (scene) => {
+    const connection = await scene.due()
+    await scene.plan(REF, [connection], { version: 2, externalId: 'stood-before' })
+    assert.equal((await scene.record()).externalId, 'stood-before')
+  }),
+
+  storeCase('keeps the event that a record has', async (scene) => {
+    const connection = await scene.due()
+    await scene.settle(await scene.claim(connection))
+    const { externalId } = await scene.record()
+    await scene.plan(REF, [connection], { version: 2, externalId: 'stood-before' })
+    assert.equal((await scene.record()).externalId, externalId)
+  }),
+
+  storeCase('takes over no event while an attempt is under way', async (scene) => {
+    const connection = await scene.due()
+    const claim = await scene.claim(connection)
+    await scene.begin(claim)
+    await scene.plan(REF, [connection], { version: 2, externalId: 'stood-before' })
+    assert.equal((await scene.record()).externalId, null)
+  }),
+
   storeCase('keeps the parts of a schedule apart', async (scene) => {
     const connection = await scene.due()
     await scene.plan(REF, [connection], { part: '20260202T090000' })

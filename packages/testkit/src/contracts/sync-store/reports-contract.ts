@@ -196,6 +196,8 @@ export const reportsContract = [
             state: 'live',
             version: 1,
             hash: 'h',
+            hashVersion: null,
+            renderVersion: null,
             error: null,
             replanAt: null,
           } as const),

@@ -40,6 +40,7 @@ export interface PlanOptions {
   readonly part?: string
   readonly reason?: string | null
   readonly replanAt?: Instant
+  readonly externalId?: string
   readonly messages?: readonly ResultMessage[]
 }
 
@@ -86,6 +87,8 @@ export function headWrite(ref: ScheduleRef, overrides: Partial<HeadWrite> = {}):
     state: 'live',
     version: 1,
     hash: 'h1',
+    hashVersion: 1,
+    renderVersion: null,
     snapshot: scheduleOf(ref),
     error: null,
     replanAt: null,
@@ -102,6 +105,7 @@ export function recordWrite(
     priority = 'live',
     part = '',
     reason = null,
+    externalId,
   }: PlanOptions = {},
 ): RecordWrite {
   return {
@@ -112,6 +116,7 @@ export function recordWrite(
     desired: { version, presence, hash: presence === 'present' ? `h${version}` : null },
     priority,
     reason,
+    ...(externalId === undefined ? {} : { externalId }),
   }
 }
 
