@@ -49,7 +49,16 @@ export const changesContract = [
     await scene.mark(REF)
     const seen: LockedHead[] = []
     await scene.planChanges(noting(seen))
-    const head = { ref: REF, state: 'new', version: 0, hash: null, snapshot: null, error: null }
+    const head = {
+      ref: REF,
+      state: 'new',
+      version: 0,
+      hash: null,
+      hashVersion: null,
+      renderVersion: null,
+      snapshot: null,
+      error: null,
+    }
     assert.deepEqual(
       seen.map((locked) => locked.head),
       [head],
