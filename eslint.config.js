@@ -17,7 +17,7 @@ const boundary = (folder, options) => ({
 })
 
 export default defineConfig(
-  { ignores: ['**/dist/', 'coverage/'] },
+  { ignores: ['**/dist/', 'coverage/', '**/.generated/'] },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

@@ -28,7 +28,7 @@ export async function markSchedules(
     throw new CalsyncError({
       code: 'TRANSACTION_REQUIRED',
       message: `schedules.${kind}() needs the transaction that makes the change`,
-      next: `pass it as { tx }: schedules.${kind}('${list[0] ?? 'class:42'}', { tx: client })`,
+      next: `pass it as { tx }: schedules.${kind}('${list[0] ?? 'class:42'}', { tx: client }); an ORM's through fromPrisma(tx), fromDrizzle(tx), fromKysely(trx), fromTypeOrm(manager) or fromKnex(trx)`,
     })
   }
   const unique = new Set<ScheduleRef>(list.map(parseScheduleRef))

@@ -1,4 +1,5 @@
 import { CalsyncError, messageOf } from '@calsync/core'
+import { sqlStateOf } from './sql-state.js'
 
 interface Translation {
   readonly code: string
@@ -127,8 +128,12 @@ const translations: Readonly<Record<string, Translation>> = {
  */
 export function translateError(error: unknown): CalsyncError {
   if (error instanceof CalsyncError) return error
-  const { code, constraint } = Object(error) as { code?: unknown; constraint?: unknown }
-  const sqlState = typeof code === 'string' ? code : null
+  const { code } = Object(error) as { code?: unknown }
+  return translated(error, typeof code === 'string' ? code : null)
+}
+
+function translated(error: unknown, sqlState: string | null): CalsyncError {
+  const { constraint } = Object(error) as { constraint?: unknown }
   const known = (sqlState === null ? null : translations[sqlState]) ?? withoutCode(error)
   return new CalsyncError({
     code: known.code,
@@ -161,10 +166,10 @@ function codeOf(error: unknown): string {
 
 /**
  * For statements in the host's own transaction: only what concerns calsync is translated. The rest,
- * a serialization failure above all, is the host's to see as its driver gave it.
+ * a serialization failure above all, is the host's to see as its driver or ORM gave it.
  */
 export function translateHostError(error: unknown): unknown {
-  const translated = translateError(error)
+  const known = translated(error, sqlStateOf(error))
   const ours = ['SCHEMA_MISSING', 'SCHEMA_BEHIND', 'PRIVILEGE_MISSING', 'INVARIANT_BROKEN']
-  return ours.includes(translated.code) ? translated : error
+  return ours.includes(known.code) ? known : error
 }

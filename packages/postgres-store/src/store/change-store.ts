@@ -8,6 +8,7 @@ import type {
   TransactionHandle,
 } from '@calsync/core'
 import type { Database, Queries } from '../database/database.js'
+import { requireTransaction } from '../database/require-transaction.js'
 import { translateHostError } from '../database/translate-error.js'
 import { insertChanges, insertChangesStatement } from '../sql/insert-changes.js'
 import { markReplans } from '../sql/mark-replans.js'
@@ -26,6 +27,7 @@ export class PostgresChangeStore implements ChangeStore {
 
   async markChanged(tx: TransactionHandle, marks: readonly ChangeMark[]): Promise<void> {
     if (marks.length === 0) return
+    requireTransaction(tx)
     try {
       await insertChanges(tx, this.#database.text(insertChangesStatement), marks)
     } catch (error) {
