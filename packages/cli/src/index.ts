@@ -26,11 +26,15 @@ export {
 export {
   functionSource,
   printMigrations,
+  printTriggerDrops,
+  printTriggers,
   sqlSource,
+  type ChildTable,
   type FunctionSourceOptions,
   type MigrateReport,
   type SqlSourceDefinition,
   type SqlSourceOptions,
+  type TriggerOptions,
 } from '@calsync/postgres-store'
 export {
   CalsyncError,

@@ -28,3 +28,9 @@ export {
   type SqlSourceDefinition,
   type SqlSourceOptions,
 } from './sql-source/sql-source.js'
+export {
+  printTriggerDrops,
+  printTriggers,
+  type ChildTable,
+  type TriggerOptions,
+} from './triggers/print-triggers.js'

@@ -16,6 +16,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('../commands/migrate.js'),
   },
   {
+    name: 'triggers',
+    summary: 'SQL that makes your tables mark changes by themselves',
+    load: () => import('../commands/triggers.js'),
+  },
+  {
     name: 'doctor',
     summary: 'check configuration, database, sources, transport and provider',
     load: () => import('../commands/doctor.js'),

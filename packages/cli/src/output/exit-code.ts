@@ -13,7 +13,13 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]
 
-const usage = new Set(['USAGE', 'INVALID_REFERENCE', 'INVALID_SPAN'])
+const usage = new Set([
+  'USAGE',
+  'INVALID_REFERENCE',
+  'INVALID_SPAN',
+  'TABLE_NAME_INVALID',
+  'TRIGGER_COLUMNS_INVALID',
+])
 
 const configuration = new Set([
   'BROKER_FORBIDDEN',

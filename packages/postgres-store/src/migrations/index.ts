@@ -8,6 +8,7 @@ import claiming from './0006-claiming.sql'
 import settling from './0007-settling.sql'
 import views from './0008-views.sql'
 import versionsAndKnownEvents from './0009-versions-and-known-events.sql'
+import manyMarks from './0010-many-marks.sql'
 
 /** One step of the schema. Never edited after a release: a later step changes what it made. */
 export interface Migration {
@@ -30,6 +31,7 @@ const texts: readonly (readonly [name: string, text: string])[] = [
   ['settling', settling],
   ['views', views],
   ['versions-and-known-events', versionsAndKnownEvents],
+  ['many-marks', manyMarks],
 ]
 
 export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({
