@@ -64,6 +64,8 @@ export default defineConfig(
     }),
   ]),
 
+  boundary('packages/nestjs/src', { root: rootOf('nestjs'), packages: ['calsync'] }),
+
   boundary('examples/google-provider/src', {
     root: path.join(import.meta.dirname, 'examples', 'google-provider'),
     packages: ['@calsync/core'],

@@ -17,6 +17,7 @@ export interface WorkspacePackage {
 interface Manifest {
   name: string
   dependencies?: Record<string, string>
+  peerDependencies?: Record<string, string>
 }
 
 /** The packages under packages/, each after those it depends on. */
@@ -28,7 +29,7 @@ export function publishedPackages(): WorkspacePackage[] {
     .map((directory) => {
       const text = readFileSync(path.join(directory, 'package.json'), 'utf8')
       const manifest = JSON.parse(text) as Manifest
-      const needs = Object.entries(manifest.dependencies ?? {})
+      const needs = Object.entries({ ...manifest.peerDependencies, ...manifest.dependencies })
         .filter(([, range]) => range.startsWith('workspace:'))
         .map(([name]) => name)
       return { name: manifest.name, directory, needs }

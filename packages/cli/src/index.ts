@@ -37,6 +37,7 @@ export {
   type TriggerOptions,
 } from '@calsync/postgres-store'
 export {
+  Calsync,
   CalsyncError,
   errorAnswers,
   messageOf,
@@ -49,7 +50,6 @@ export {
   skip,
   type BackfillOptions,
   type BackfillPreview,
-  type Calsync,
   type CalendarEvent,
   type CalendarEventInput,
   type CalendarProvider,
