@@ -1,6 +1,7 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net'
 import { connect as connectTls, type ConnectionOptions } from 'node:tls'
-import { Kafka, logLevel, type ISocketFactory, type SASLOptions } from 'kafkajs'
+import type { ISocketFactory, Kafka, SASLOptions } from 'kafkajs'
+import { kafkajs } from './kafkajs.js'
 import type { KafkaSasl, KafkaTls } from './options.js'
 import { reveal } from './redact.js'
 import type { Settings } from './settings.js'
@@ -24,6 +25,7 @@ export interface KafkaClient {
 export function openClient(settings: Settings, retries = 5): KafkaClient {
   const { timings } = settings
   const sockets = trackedSockets()
+  const { Kafka, logLevel } = kafkajs()
   const kafka = new Kafka({
     brokers: [...settings.brokers],
     clientId: settings.clientId,

@@ -1,5 +1,6 @@
 import type { Clock, LogFields, Logger } from '@calsync/core'
-import { logLevel, type LogEntry, type logCreator } from 'kafkajs'
+import type { LogEntry, logCreator } from 'kafkajs'
+import { kafkajs } from './kafkajs.js'
 
 /** kafkajs's fields that are worth a line; stacks, payloads and decoded answers are not. */
 const FIELDS = [
@@ -43,6 +44,7 @@ export function kafkaLogCreator(
     return false
   }
   return () => (entry) => {
+    const { logLevel } = kafkajs()
     if (entry.level > logLevel.WARN || NOISE.test(entry.log.message)) return
     const message = redact(entry.log.message)
     if (isRepeated(`${entry.namespace} ${message}`)) return

@@ -1,6 +1,7 @@
 import { CalsyncError, type Clock, type Logger } from '@calsync/core'
-import { Partitioners, type Producer, type TopicMessages } from 'kafkajs'
+import type { Producer, TopicMessages } from 'kafkajs'
 import type { KafkaClient } from './client.js'
+import { kafkajs } from './kafkajs.js'
 import { mayBeBroken, translateError } from './translate-error.js'
 import { within } from './within.js'
 
@@ -60,7 +61,7 @@ export class KafkaProducer {
   #open(): Line {
     const client = this.#parts.openClient()
     const producer = client.kafka.producer({
-      createPartitioner: Partitioners.DefaultPartitioner,
+      createPartitioner: kafkajs().Partitioners.DefaultPartitioner,
       allowAutoTopicCreation: false,
     })
     return { client, producer, connected: producer.connect() }

@@ -29,6 +29,8 @@ export function openDatabase(
     application_name: 'calsync',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
+    // A script that marks a change and reads a status ends by itself, without close().
+    allowExitOnIdle: true,
   })
   // Unheard, the error of an idle connection would end the process.
   pool.on('error', (error) => logger.warn('database.connection_lost', { error: error.message }))
