@@ -68,6 +68,8 @@ const rejected: [file: string, rule: string, code: string][] = [
   ['packages/kafka-transport/src/index.ts', boundaries, `export * from '@calsync/postgres-store'`],
   ['packages/pica-provider/src/index.ts', boundaries, `export * from '@calsync/postgres-store'`],
   ['packages/testkit/src/index.ts', boundaries, `export * from '@calsync/postgres-store'`],
+  // The Nest module sees what a host sees.
+  ['packages/nestjs/src/index.ts', boundaries, `export * from '@calsync/core'`],
   ['packages/testkit/test/postgres/start.test.ts', boundaries, `import '@calsync/pica-provider'`],
   // Everywhere.
   [adapter, properties, `process.exit(1)`],

@@ -41,7 +41,7 @@ transactionContract('a pg client', async ({ pool }): Promise<Access> => {
       'a client before begin': () => idle,
       'a client after its transaction': () => closed,
       nothing: () => null as never,
-      'a pool in the place of the options': () => undefined as never,
+      'no tx at all': () => undefined as never,
     },
     close: async () => {
       idle.release()
