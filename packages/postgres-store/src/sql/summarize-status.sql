@@ -6,7 +6,7 @@ with mine as (
     and ($2::text is null or c.organization_id = $2)
 ), heads as (
   select h.ref, h.state from {{schema}}.schedules h
-  where ($1::text is null or $1 = any (h.facilitators))
+  where ($1::text is null or h.facilitators @> array[$1])
     and ($2::text is null or h.organization_id = $2)
 ), records as (
   select r.status, r.doubt, r.due_at, mine.gate
