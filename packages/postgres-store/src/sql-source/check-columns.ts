@@ -83,9 +83,9 @@ const fitting: Readonly<Record<string, (column: QueryColumn) => string | null>> 
   event: (column) =>
     isJson(column) ? null : "write `jsonb_build_object('title', …) as event`, or another name",
   facilitators: listLike,
-  // Not null means deleted, and so would false.
+  // Not null means deleted: a status would delete every row.
   deleted_at: ({ category }) =>
-    category === 'B' ? 'write `case when … then now() end as deleted_at`' : null,
+    category === 'S' ? "write a condition: `status = 'cancelled' as deleted_at`" : null,
 }
 
 function unfitType(column: QueryColumn): SourceFinding[] {
