@@ -104,6 +104,7 @@ export type {
   RecordStatus,
   SyncRecord,
 } from './model/sync-record.js'
+export { isTenantId, splitTenantRef, tenantRef } from './model/tenant-ref.js'
 export { canonicalTimeZone } from './model/time-zone.js'
 export { formatDuration, parseDuration, type EventDuration } from './model/duration.js'
 export { formatWallTime, parseWallTime, type WallTime } from './model/wall-time.js'

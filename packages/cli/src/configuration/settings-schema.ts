@@ -11,7 +11,7 @@ import {
   type Transport,
   type WorkerOptions,
 } from '@calsync/core'
-import type { SqlSourceDefinition } from '@calsync/postgres-store'
+import type { SourceColumns, SqlSourceDefinition, Tenants } from '@calsync/postgres-store'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 
@@ -45,12 +45,22 @@ const secretText = z.union([z.instanceof(Secret), z.string().min(1, 'must not be
 
 const span = z.string().refine(isSpan, 'must be a number and a unit (h, d, w, mo, y), such as 24mo')
 
-const plainSource = z.strictObject({
+const plainSettings = {
   kind: z.string(),
-  query: z.string(),
   timeZone: z.string().optional(),
   statementTimeoutMs: z.number().optional(),
-})
+  tenants: z.custom<Tenants>(isObject, 'must be an object').optional(),
+}
+
+/** Their members are checked by `sqlSource`. */
+const plainSource = z.union([
+  z.strictObject({ ...plainSettings, query: z.string() }),
+  z.strictObject({
+    ...plainSettings,
+    table: z.union([z.string(), z.array(z.string())]),
+    columns: z.custom<SourceColumns>(isObject, 'must be an object'),
+  }),
+])
 
 const source = z.union(
   [having<ScheduleSource | SqlSourceDefinition>(['bind', 'load'], 'must be a source'), plainSource],

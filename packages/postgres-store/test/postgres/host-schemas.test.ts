@@ -1,6 +1,6 @@
 import type { LoadedSchedule, Schedule, ScheduleSource } from '@calsync/core'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { sqlSource, type SqlSourceOptions } from '../../src/sql-source/sql-source.js'
+import { sqlSource, type QuerySourceOptions } from '../../src/sql-source/sql-source.js'
 import { documentedQuery } from './documented-queries.js'
 import { type FreshDatabase, freshDatabase } from './fresh-database.js'
 
@@ -14,7 +14,7 @@ afterAll(() => database.close())
 
 const sql = async (text: string): Promise<void> => void (await database.pool.query(text))
 
-function sourceOf(query: string, options: Partial<SqlSourceOptions> = {}): ScheduleSource {
+function sourceOf(query: string, options: Partial<QuerySourceOptions> = {}): ScheduleSource {
   return sqlSource({ kind: 'row', query, ...options }).bind(database.pool)
 }
 
