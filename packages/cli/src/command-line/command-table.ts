@@ -11,6 +11,11 @@ export interface CommandEntry {
 /** All commands, in the order of the help. */
 export const commandTable: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'look at a database, and write a calsync.config.ts for it',
+    load: () => import('../commands/init.js'),
+  },
+  {
     name: 'migrate',
     summary: "create calsync's tables, or bring them up to date",
     load: () => import('../commands/migrate.js'),

@@ -37,6 +37,8 @@ export interface Context {
   readonly isTerminal: boolean
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly interrupted: AbortSignal
+  /** Where the command was called. */
+  readonly directory: string
   /** Who runs the command, for the audit: `alice@host`. */
   readonly actor: string
   /** Wall clock, milliseconds. */

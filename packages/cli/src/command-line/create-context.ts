@@ -52,6 +52,7 @@ export function createContext(
     isInteractive: io.errIsTerminal && io.stdin().isTTY,
     isTerminal: io.errIsTerminal,
     interrupted: io.interrupted,
+    directory: io.directory,
     actor: io.actor(),
     now,
     sleep: async (ms) => {

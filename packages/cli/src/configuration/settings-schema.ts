@@ -114,7 +114,7 @@ export const settingsSchema = z.strictObject({
     })
     .default({}),
   encryptionKeys: secretText.optional(),
-  sources: z.array(source).default([]),
+  sources: z.array(source).superRefine(kindsDiffer).default([]),
   providers: z
     .array(having<CalendarProvider>(['describe'], 'must be a provider, such as outlook()'))
     .optional(),
@@ -167,6 +167,18 @@ function isSpan(text: string): boolean {
     return true
   } catch {
     return false
+  }
+}
+
+/** A reference names its source by the kind alone. */
+function kindsDiffer(
+  sources: readonly { readonly kind: string }[],
+  context: { addIssue(issue: { code: 'custom'; message: string }): void },
+): void {
+  const kinds = sources.map(({ kind }) => kind)
+  for (const kind of new Set(kinds.filter((each, index) => kinds.indexOf(each) !== index))) {
+    const message = `must have a kind of its own each; two are called "${kind}"`
+    context.addIssue({ code: 'custom', message })
   }
 }
 
