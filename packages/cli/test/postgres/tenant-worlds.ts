@@ -3,7 +3,7 @@ import { sqlSource, type SqlSourceDefinition } from '@calsync/postgres-store'
 import type pg from 'pg'
 
 /** A row as the test wants it. `tenant` is '' in a host without organisations. */
-export interface TenantRow {
+interface TenantRow {
   readonly tenant: string
   readonly id: number
   readonly facilitators: readonly string[]

@@ -4,7 +4,7 @@ import path from 'node:path'
 const file = path.resolve(import.meta.dirname, '../../../../docs/sources.md')
 
 /** The SQL that docs/sources.md shows below a heading, in order: what it promises is what is tested. */
-export function documentedQueries(heading: string): string[] {
+function documentedQueries(heading: string): string[] {
   const sections = readFileSync(file, 'utf8').split(/^#{2,3} /m)
   const section = sections.find((text) => text.startsWith(`${heading}\n`))
   if (section === undefined) throw new Error(`docs/sources.md has no heading "${heading}"`)

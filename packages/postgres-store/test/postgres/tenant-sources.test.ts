@@ -315,7 +315,7 @@ describe('row-level security', () => {
     await putFor('acme', 1)
     await putFor('Initech; drop', 2)
     const { role: _, ...withoutRole } = settingTenants() as { role: string } & Tenants
-    const source = bind(settingQuery, withoutRole as Tenants)
+    const source = bind(settingQuery, withoutRole)
     expect(await source.check()).toMatchObject([
       { message: expect.stringContaining('no row-level security applies') as string },
     ])

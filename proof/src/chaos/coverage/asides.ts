@@ -16,7 +16,7 @@ export const asides: readonly { readonly why: string; readonly points: RegExp }[
   {
     why: 'a configuration is checked before anything runs',
     points:
-      /^kafka-transport\/(check|client|ensure-topics)\.ts:|^kafka-transport\/transport\.ts:KafkajsTransport\.ensureTopics:|^postgres-store\/sql-source\/(check-query\.ts:|function-source\.ts:functionSource\.check:)/,
+      /^kafka-transport\/(check|client|ensure-topics)\.ts:|^kafka-transport\/transport\.ts:KafkajsTransport\.ensureTopics:|^postgres-store\/sql-source\/(check-(query|tenants)\.ts:|tenant-source\.ts:TenantSource\.check:|function-source\.ts:functionSource\.check:)/,
   },
   {
     why: 'the end of a process that has nothing under way any more',

@@ -18,13 +18,13 @@ function first(
   return undefined
 }
 
-export interface Neighbour {
+interface Neighbour {
   readonly key: ForeignKey
   readonly table: Table
 }
 
 /** Tables that this one points at. */
-export function neighboursOf(table: Table, catalog: Catalog): Neighbour[] {
+function neighboursOf(table: Table, catalog: Catalog): Neighbour[] {
   return table.foreignKeys.flatMap((key) => {
     const target = catalog.tables.find(
       (each) => each.schema === key.schema && each.name === key.table,

@@ -9,7 +9,7 @@ export function snake(name: string): string {
 }
 
 /** The last word in the singular: `yoga_classes` is `yoga_class`. */
-export function singular(name: string): string {
+function singular(name: string): string {
   if (/(ss|us|is)$/.test(name)) return name
   if (/(sses|shes|ches|xes|zes)$/.test(name)) return name.slice(0, -2)
   if (/ies$/.test(name)) return `${name.slice(0, -3)}y`
