@@ -112,7 +112,14 @@ function open(world: TenantWorld) {
     logger: silentLogger,
   })
   const planner = new Planner({
-    ...{ store, transport, clock: systemClock, random: systemRandom, template: null },
+    ...{
+      store,
+      transport,
+      clock: systemClock,
+      random: systemRandom,
+      template: null,
+      renderVersion: null,
+    },
     sources: new Map([[source.kind, source]]),
     providers: new Map([['microsoft-outlook', outlook({ gateway: pica({}, {}) })]]),
     window: defaultWindow,
