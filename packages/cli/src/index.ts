@@ -79,6 +79,8 @@ export {
   type Explanation,
   type HealthReport,
   type Logger,
+  type ObservedWork,
+  type OrganizationMode,
   type PauseScope,
   type RecordFilter,
   type RecordStatus,

@@ -207,6 +207,7 @@ export type {
   HealthUpdate,
   OrganizationSetting,
   Pause,
+  OrganizationMode,
   PauseScope,
 } from './ports/store/connection-store.js'
 export type {
@@ -215,6 +216,7 @@ export type {
   RecordView,
   ReportStore,
   RetryReport,
+  ObservedWork,
   StatusSummary,
 } from './ports/store/report-store.js'
 export type {

@@ -77,6 +77,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('../commands/resume.js'),
   },
   {
+    name: 'observe',
+    summary: 'plan and count for an organization, send nothing; --off to send',
+    load: () => import('../commands/observe.js'),
+  },
+  {
     name: 'sandbox',
     summary: 'a fake Pica with Outlook calendars, to try things',
     load: () => import('../commands/sandbox.js'),

@@ -122,6 +122,7 @@ export const settingsSchema = z.strictObject({
     .custom<RenderEvent>((value) => typeof value === 'function', 'must be a function')
     .optional(),
   window: z.strictObject({ past: span.optional(), future: span.optional() }).default({}),
+  newOrganizations: z.enum(['on', 'observe'], 'must be on or observe').default('on'),
   series: z
     .strictObject({
       whenInexpressible: z

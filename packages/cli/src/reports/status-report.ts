@@ -64,6 +64,7 @@ function statusText(facts: StatusFacts, failures: readonly FailureGroup[], style
     ['Records', amounts({ ...records })],
     ['In doubt', summary.inDoubt === 0 ? 'none' : style.yellow(String(summary.inDoubt))],
     ['Held back', heldBack(summary.gated, style)],
+    ...observed(summary.observed, style),
     [
       'Oldest due',
       summary.oldestDueAt === null ? 'nothing is due' : relative(summary.oldestDueAt, now),
@@ -96,6 +97,17 @@ function heldBack(gated: number, { yellow }: Style): string {
   return yellow(
     `${counted(gated, 'due record')} of connections that may not send; see: calsync health`,
   )
+}
+
+/** What organisations that only observe would send. */
+function observed(
+  { creates, updates, deletes, participants }: StatusSummary['observed'],
+  { yellow }: Style,
+): [string, string][] {
+  if (creates + updates + deletes === 0) return []
+  const mails = participants === 0 ? 'no mails' : `at most ${counted(participants, 'mail')}`
+  const text = `would send ${amounts({ creates, updates, deletes })}, ${mails}`
+  return [['Observing', yellow(text)]]
 }
 
 function waiting(marks: number, oldestAt: number | null, now: number): string {

@@ -26,6 +26,11 @@ export interface CalsyncConfig {
   readonly event?: RenderEvent
   /** How far events may lie from now to be created. Default `{ past: '7d', future: '24mo' }`. */
   readonly window?: { readonly past?: string; readonly future?: string }
+  /**
+   * What an organisation does from its first connection on. `observe` plans and reports and sends
+   * nothing until `calsync observe --off`. Default `on`.
+   */
+  readonly newOrganizations?: 'on' | 'observe'
   /** What happens to a series that a calendar cannot hold as one. Default: each occurrence alone. */
   readonly series?: Partial<SeriesPolicy>
   /** A URL, or a pool that the host goes on owning. */

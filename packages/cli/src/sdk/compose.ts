@@ -73,6 +73,7 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
     random: systemRandom,
     ...(event === undefined ? {} : { event }),
     window: defined(settings.window),
+    newOrganizations: settings.newOrganizations,
     series: defined(settings.series),
     policy: policyOf(settings, policy),
   })

@@ -16,6 +16,7 @@ const summary: StatusSummary = {
   records: { pending: 2, retry: 1, synced: 1_234, deleted: 0, detached: 0, dead: 1 },
   inDoubt: 1,
   gated: 3,
+  observed: { creates: 0, updates: 0, deletes: 0, participants: 0 },
   oldestDueAt: now - 12_000,
   marks: 4,
   oldestMarkAt: now - 2_000,

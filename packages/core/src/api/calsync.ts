@@ -1,7 +1,7 @@
 import type { Environment } from '../engine/environment.js'
 import { Worker, type WorkerOptions } from '../engine/worker.js'
 import { parseScheduleRef } from '../model/schedule-ref.js'
-import type { PauseScope } from '../ports/store/connection-store.js'
+import type { OrganizationMode, PauseScope } from '../ports/store/connection-store.js'
 import type {
   Explanation,
   RecordFilter,
@@ -98,14 +98,19 @@ export class Calsync {
     return await this.#environment.store.connections.resume(scope)
   }
 
-  /** An organisation's admin switches an integration on or off; users' connections stay. */
+  /**
+   * Sets what an organisation does with an integration: `on`, `observe` (planned and reported,
+   * nothing is sent) or `off`. Users' connections stay. Once it is on again, what is desired then is
+   * sent, and nothing that was superseded meanwhile.
+   */
   async setOrganization(
     organizationId: string,
     integration: string,
-    enabled: boolean,
-    by: string,
+    mode: OrganizationMode,
+    options: { readonly by: string; readonly reason?: string },
   ): Promise<void> {
-    const setting = { organizationId, integration, enabled, changedBy: by }
+    const { by: changedBy, reason = null } = options
+    const setting = { organizationId, integration, mode, changedBy, reason }
     await this.#environment.store.connections.setOrganization(setting)
   }
 

@@ -31,6 +31,11 @@ export interface CalsyncParts {
   readonly renderVersion?: string
   /** How far events may lie from now to be created, such as `7d` and `24mo`, the default. */
   readonly window?: { readonly past?: string; readonly future?: string }
+  /**
+   * What an organisation does from its first connection on, until `setOrganization` says otherwise.
+   * `observe` plans and reports and sends nothing. Default `on`.
+   */
+  readonly newOrganizations?: 'on' | 'observe'
   /** What happens to a series that a calendar cannot hold as one. Default: each occurrence alone. */
   readonly series?: Partial<SeriesPolicy>
   readonly policy?: Partial<SyncPolicy>
@@ -54,6 +59,7 @@ export function createCalsync(parts: CalsyncParts): Calsync {
       pastMs: past === undefined ? defaultWindow.pastMs : parseSpan(past),
       futureMs: future === undefined ? defaultWindow.futureMs : parseSpan(future),
     },
+    newOrganizations: parts.newOrganizations ?? 'on',
     series: { ...defaultSeriesPolicy, ...parts.series },
     policy: { ...defaultSyncPolicy, ...parts.policy },
     logger: parts.logger ?? silentLogger,

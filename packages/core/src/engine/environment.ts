@@ -23,6 +23,8 @@ export interface Environment {
   /** Version of the template; `null` without one. */
   readonly renderVersion: string | null
   readonly window: SyncWindow
+  /** What organisations do at first: those without a setting or a connection. */
+  readonly newOrganizations: 'on' | 'observe'
   readonly series: SeriesPolicy
   readonly policy: SyncPolicy
   readonly clock: Clock

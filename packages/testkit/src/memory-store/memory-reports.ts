@@ -10,7 +10,8 @@ import type {
   StatusSummary,
 } from '@calsync/core'
 import { isDue } from './apply-plan.js'
-import { isGated } from './may-run.js'
+import { isGated, isObserving } from './may-run.js'
+import { observedWork } from './observed-work.js'
 import { headOf } from './memory-changes.js'
 import type { MemoryState } from './memory-state.js'
 import { plainCopy } from './plain-copy.js'
@@ -52,6 +53,12 @@ export class MemoryReports implements ReportStore {
       records: count(noRecords, rows, ({ stored }) => stored.record.status),
       inDoubt: rows.filter(({ stored }) => stored.record.doubt !== null).length,
       gated: due.length - sendable.length,
+      observed: observedWork(
+        this.#state,
+        rows
+          .filter(({ connection }) => isObserving(this.#state, connection))
+          .map(({ stored }) => stored.record),
+      ),
       oldestDueAt: oldest(sendable.map(({ stored }) => stored.record.dueAt)),
       marks: marks.length,
       oldestMarkAt: oldest(marks.map(({ at }) => at)),

@@ -32,11 +32,21 @@ export interface RecordView {
   readonly updatedAt: Instant
 }
 
+/** What would be sent for organisations that only observe. */
+export interface ObservedWork {
+  readonly creates: number
+  readonly updates: number
+  readonly deletes: number
+  /** Participants of these events in all: as many mails at most, where the provider mails them. */
+  readonly participants: number
+}
+
 export interface StatusSummary {
   readonly records: Readonly<Record<RecordStatus, number>>
   readonly inDoubt: number
-  /** Due work that waits because its connection is blocked, disconnected, disabled or paused. */
+  /** Due work that waits because its connection is blocked, disconnected, off, observing or paused. */
   readonly gated: number
+  readonly observed: ObservedWork
   /** The oldest due record that may be sent; `null` when nothing is due. */
   readonly oldestDueAt: Instant | null
   readonly marks: number
