@@ -1,3 +1,4 @@
+export type { AdoptOptions } from './api/adoption/adopt-events.js'
 export { Calsync, type SchedulesApi } from './api/calsync.js'
 export type { BackfillOptions, BackfillPreview } from './api/backfills.js'
 export type { ChangeOptions, ScheduleRefs } from './api/changes.js'
@@ -7,6 +8,13 @@ export type { RetryOptions, RetryPreview } from './api/retries.js'
 export { parseSpan } from './api/span.js'
 export type { HealthReport } from './engine/check-health.js'
 export { Worker, type WorkerOptions, type WorkerStatus } from './engine/worker.js'
+export {
+  isAdopted,
+  type AdoptionAnswer,
+  type AdoptionReport,
+  type AdoptionResult,
+  type AdoptionRow,
+} from './model/adoption.js'
 export {
   CalsyncError,
   messageOf,
@@ -198,6 +206,8 @@ export type {
   RecordSettlement,
   Settlement,
   SettleReport,
+  ConnectionLease,
+  LeaseRequest,
 } from './ports/store/claim-store.js'
 export type {
   ConnectionFilter,
@@ -228,5 +238,7 @@ export type {
   RunStore,
   WorkerReport,
   WorkerRow,
+  AdoptionStatus,
+  RefusedAdoption,
 } from './ports/store/run-store.js'
 export type { SyncStore } from './ports/store/sync-store.js'

@@ -1,4 +1,5 @@
 import type { Environment } from '../engine/environment.js'
+import type { AdoptionReport, AdoptionRow } from '../model/adoption.js'
 import { Worker, type WorkerOptions } from '../engine/worker.js'
 import { parseScheduleRef } from '../model/schedule-ref.js'
 import type { OrganizationMode, PauseScope } from '../ports/store/connection-store.js'
@@ -9,6 +10,7 @@ import type {
   StatusSummary,
 } from '../ports/store/report-store.js'
 import type { Run, RunScope } from '../ports/store/run-store.js'
+import { adoptEvents, type AdoptOptions } from './adoption/adopt-events.js'
 import {
   type BackfillOptions,
   type BackfillPreview,
@@ -55,6 +57,18 @@ export class Calsync {
     filter: { readonly userId?: string; readonly organizationId?: string } = {},
   ): Promise<StatusSummary> {
     return await this.#environment.store.reports.status(filter)
+  }
+
+  /**
+   * Takes events over that the host had put into calendars before: row by row, verified with the
+   * provider, never beside a second one. Throws `CalsyncError` (`NO_SOURCES`); what a row is refused
+   * for stands in its result.
+   */
+  async adopt(
+    rows: Iterable<AdoptionRow> | AsyncIterable<AdoptionRow>,
+    options: AdoptOptions,
+  ): Promise<AdoptionReport> {
+    return await adoptEvents(this.#environment, rows, options)
   }
 
   /** Orders a backfill that workers carry out. */

@@ -212,6 +212,7 @@ export class SimulatedHost {
         check('claim')
         return await claims.claim(request)
       },
+      lease: async (request) => await claims.lease(request),
       begin: async (attempts, leaseMs) => {
         check('begin')
         const begun = await claims.begin(attempts, leaseMs)

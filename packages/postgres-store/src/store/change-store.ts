@@ -10,6 +10,7 @@ import type {
 import type { Database, Queries } from '../database/database.js'
 import { requireTransaction } from '../database/require-transaction.js'
 import { translateHostError } from '../database/translate-error.js'
+import { holdLeases } from '../sql/hold-leases.js'
 import { insertChanges, insertChangesStatement } from '../sql/insert-changes.js'
 import { markReplans } from '../sql/mark-replans.js'
 import { readTargets } from '../sql/read-targets.js'
@@ -65,6 +66,7 @@ export class PostgresChangeStore implements ChangeStore {
         (wanted) => readTargets(queries, wanted),
         now,
       )
+      if (writes.leases !== undefined) await holdLeases(queries, writes.leases)
       const work = await writePlan(queries, heads, writes)
       return { heads: heads.length, postponed: writes.postponed.length, work }
     })

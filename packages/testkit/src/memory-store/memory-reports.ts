@@ -154,6 +154,7 @@ function matches({ record, failedAt }: StoredRecord, filter: RecordFilter): bool
   return (
     (filter.connectionId ?? record.connectionId) === record.connectionId &&
     (filter.ref ?? record.ref) === record.ref &&
+    (filter.externalIds?.includes(record.externalId ?? '') ?? true) &&
     (errorClass === undefined || record.lastError?.class === errorClass) &&
     (statuses?.includes(record.status) ?? true) &&
     (since === undefined || (record.lastError !== null && failedAt !== null && failedAt >= since))

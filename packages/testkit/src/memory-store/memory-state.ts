@@ -1,4 +1,5 @@
 import type {
+  AdoptionStatus,
   AuditEntry,
   ChangeMark,
   Connection,
@@ -98,6 +99,8 @@ export class MemoryState {
   readonly outbox = new Map<string, StoredMessage>()
   readonly runs = new Map<string, StoredRun>()
   readonly leaders = new Map<string, Lease>()
+  /** Refused adoptions, by schedule, user and event. */
+  readonly refusedAdoptions = new Map<string, AdoptionStatus['rows'][number]>()
   readonly workers = new Map<string, WorkerRow>()
   readonly orders: StoredOrder[] = []
   /** Users that any snapshot ever named. */

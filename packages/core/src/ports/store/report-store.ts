@@ -13,6 +13,8 @@ export interface RecordFilter {
   readonly ref?: ScheduleRef
   readonly errorClass?: ErrorClass
   readonly statuses?: readonly RecordStatus[]
+  /** Only records whose event has one of these ids. */
+  readonly externalIds?: readonly string[]
   /**
    * Only records that failed at or after this. A result that repeats the last error without another
    * try is not another failure.
