@@ -40,21 +40,26 @@ export class AdoptingHost {
 
   /** Creates an event as a host does that knows nothing of immutable ids; its mutable id. */
   async create(userId: string, body: object): Promise<string> {
+    const { id } = (await this.ask(userId, 'POST', '/me/events', body)) as { id: string }
+    return id
+  }
+
+  /** A call of the host's own. */
+  async ask(userId: string, method: string, path: string, body?: object): Promise<unknown> {
     const reply = await this.during(
       this.world.sandbox.handle({
-        method: 'POST',
-        path: '/v1/passthrough/me/events',
+        method,
+        path: `/v1/passthrough${path}`,
         headers: {
           'x-pica-secret': 'sandbox-secret',
           'x-pica-connection-key': this.#keys.get(userId) ?? '',
           'content-type': 'application/json',
         },
-        body: JSON.stringify(body),
+        body: body === undefined ? '' : JSON.stringify(body),
       }),
     )
     if (reply.kind !== 'reply') throw new Error('no answer')
-    const { id } = JSON.parse(reply.body) as { id: string }
-    return id
+    return JSON.parse(reply.body) as unknown
   }
 
   /** The host's own idea of a lesson: an hour off, with a title of its own. */

@@ -85,14 +85,17 @@ describe('rows that cannot be adopted', () => {
 
   it('are occurrences of a series', async () => {
     const made = await host()
-    await made.createOld('alice', 1, {
+    const series = await made.createOld('alice', 1, {
       recurrence: {
         pattern: { type: 'daily', interval: 1 },
         range: { type: 'numbered', startDate: '2026-03-02', numberOfOccurrences: 3 },
       },
     })
-    const [first] = made.world.occurrences('alice', { from: '2026-03-01', to: '2026-04-01' })
-    const report = await made.adopt([row('1', 'alice', first?.id ?? '')])
+    const range = 'startDateTime=2026-03-01T00:00:00Z&endDateTime=2026-04-01T00:00:00Z'
+    const path = `/me/events/${encodeURIComponent(series)}/instances?${range}`
+    const { value } = (await made.ask('alice', 'GET', path)) as { value: { id: string }[] }
+    expect(value).toHaveLength(3)
+    const report = await made.adopt([row('1', 'alice', value[1]?.id ?? '')])
     expect(report.counts).toEqual({ occurrence: 1 })
   })
 

@@ -1,4 +1,5 @@
 import type { ContractCase } from './contract-case.js'
+import { adoptionContract } from './sync-store/adoption-contract.js'
 import { attemptsContract } from './sync-store/attempts-contract.js'
 import { budgetsContract } from './sync-store/budgets-contract.js'
 import { changesContract } from './sync-store/changes-contract.js'
@@ -51,6 +52,7 @@ export const syncStoreContract: readonly ContractCase<SyncStoreHarness>[] = [
   ...under('outbox', outboxContract),
   ...under('reports', reportsContract),
   ...under('retry', retryContract),
+  ...under('adoption', adoptionContract),
 ]
 
 function under(
