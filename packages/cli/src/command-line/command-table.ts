@@ -77,6 +77,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('../commands/resume.js'),
   },
   {
+    name: 'adopt',
+    summary: 'take over events that your application created earlier',
+    load: () => import('../commands/adopt.js'),
+  },
+  {
     name: 'observe',
     summary: 'plan and count for an organization, send nothing; --off to send',
     load: () => import('../commands/observe.js'),

@@ -29,6 +29,8 @@ export interface Context {
   readonly progress: Progress
   /** Raw text on stdout, for commands whose report must not wait for their end. */
   readonly print: (text: string) => void
+  /** Standard input, for commands that read it. */
+  readonly stdin: () => NodeJS.ReadStream
   /** Raw lines on stderr, for logs. */
   readonly log: (line: string) => void
   /** Whether somebody can answer a question. */

@@ -48,6 +48,7 @@ export function createContext(
     options,
     progress,
     print: io.writeOut,
+    stdin: io.stdin,
     log: (line) => io.writeErr(`${line}\n`),
     isInteractive: io.errIsTerminal && io.stdin().isTTY,
     isTerminal: io.errIsTerminal,

@@ -1,6 +1,8 @@
 import { CalsyncError, type OrganizationMode } from '@calsync/core'
 import type { CommandDefinition } from '../command-line/command.js'
+import type { Context } from '../command-line/context.js'
 import { requireConsent } from '../command-line/consent.js'
+import { counted } from '../output/words.js'
 import { cancelledReport } from '../reports/cancelled-report.js'
 import { observeReport } from '../reports/observe-report.js'
 import type { CalsyncOnPostgres } from '../sdk/compose.js'
@@ -46,6 +48,7 @@ export const command: CommandDefinition<ObserveOptions> = {
     if (options.dryRun === true || before === wanted) {
       return observeReport({ ...change, after: before }, options.dryRun === true)
     }
+    if (wanted === 'on') await warnOfRefused(context, calsync)
     await context.showTarget()
     const { creates, updates, deletes } = observed
     const consented = await requireConsent(context, {
@@ -59,6 +62,17 @@ export const command: CommandDefinition<ObserveOptions> = {
     await calsync.setOrganization(organizationId, integration, wanted, why)
     return observeReport(change, false)
   },
+}
+
+/** Schedules whose events were not adopted get second ones as soon as sending is on. */
+async function warnOfRefused({ progress }: Context, { store }: CalsyncOnPostgres): Promise<void> {
+  const { refused } = await store.runs.adoptionStatus(0)
+  const open = Object.values(refused).reduce((sum, count) => sum + count, 0)
+  if (open === 0) return
+  progress.say(
+    `warning: ${counted(open, 'event')} could not be adopted and may get a second one beside it; ` +
+      'see: calsync adopt --status',
+  )
 }
 
 /** The one that is named, or the only one. Throws `CalsyncError` (`USAGE`). */

@@ -3,7 +3,7 @@ import type { Pool } from 'pg'
 import { absence, workingWorkers } from '../../questions/working-workers.js'
 import { flagOf } from '../../questions/gate.js'
 import { counted } from '../../output/words.js'
-import { type Check, failed, info, ok } from './check.js'
+import { type Check, failed, finding, info, ok } from './check.js'
 
 /** Whether somebody does the work, and whether it was stopped on purpose. */
 export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
@@ -14,6 +14,11 @@ export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
     const workers = await runs.listWorkers()
     const absent = absence(workers, now)
     const pauses = await connections.listPauses()
+    const { refused } = await runs.adoptionStatus(0)
+    const open = Object.values(refused).reduce((sum, count) => sum + count, 0)
+    const observing = (await connections.listOrganizations()).filter(
+      ({ mode }) => mode === 'observe',
+    )
     return [
       absent === null
         ? ok(
@@ -21,6 +26,22 @@ export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
             `${counted(workingWorkers(workers, now).length, 'worker')} seen within a minute`,
           )
         : info('workers', absent),
+      ...(open === 0
+        ? []
+        : [
+            finding(
+              'adoption',
+              `${counted(open, 'event')} could not be adopted and may get a second one beside it`,
+              'calsync adopt --status',
+            ),
+          ]),
+      ...observing.map(({ organizationId, integration }) =>
+        info(
+          'observing',
+          `organization "${organizationId}" only observes ${integration}: nothing is sent`,
+          `calsync observe --organization ${organizationId === '' ? "''" : organizationId} --off`,
+        ),
+      ),
       ...pauses.map(({ scope, by }) => {
         const flag = flagOf(scope)
         return info(
