@@ -1,6 +1,6 @@
 export type { AdoptOptions } from './api/adoption/adopt-events.js'
 export { Calsync, type SchedulesApi } from './api/calsync.js'
-export type { BackfillOptions, BackfillPreview } from './api/backfills.js'
+export type { BackfillOptions, BackfillPreview, MailboxWork } from './api/backfills.js'
 export type { ChangeOptions, ScheduleRefs } from './api/changes.js'
 export { ConnectionsApi, type ConnectOptions } from './api/connections.js'
 export { createCalsync, type CalsyncParts } from './api/create-calsync.js'
