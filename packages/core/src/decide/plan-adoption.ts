@@ -37,7 +37,7 @@ export function planAdoption(
   wishes: readonly AdoptionWish[],
   context: PlanContext,
 ): AdoptionPlan {
-  const { accepted, answered } = sortOut(wishes, targets)
+  const { accepted, answered } = sortOut(wishes, loaded, targets)
   const plan = planSchedule(locked, loaded, withEvents(targets, accepted, context), context)
   const judged = accepted.map((wish) => ({ wish, adoption: judge(wish, plan, loaded) }))
   const refused = judged.filter(({ adoption }) => !isPlanned(adoption))
@@ -57,7 +57,7 @@ function isPlanned({ answer }: PlannedAdoption): boolean {
   return answer === 'adopted' || answer === 'removed'
 }
 
-function sortOut(wishes: readonly AdoptionWish[], { records }: Targets) {
+function sortOut(wishes: readonly AdoptionWish[], loaded: LoadedSchedule, { records }: Targets) {
   const accepted: AdoptionWish[] = []
   const answered: PlannedAdoption[] = []
   for (const wish of wishes) {
@@ -67,11 +67,22 @@ function sortOut(wishes: readonly AdoptionWish[], { records }: Targets) {
       records.filter(({ connectionId }) => connectionId === connection.id),
       externalId,
     )
-    if (known !== null) answered.push({ row, ...known })
+    if (isForeign(connection, loaded)) answered.push({ row, ...foreign })
+    else if (known !== null) answered.push({ row, ...known })
     else if (rival === undefined) accepted.push(wish)
     else answered.push({ row, ...rivalOf(rival, externalId) })
   }
   return { accepted, answered }
+}
+
+const foreign = {
+  answer: 'no_connection',
+  message: "the schedule is another organization's by now",
+} as const
+
+/** Nothing of one organisation is ever written for a connection of another. */
+function isForeign({ organizationId }: Connection, loaded: LoadedSchedule): boolean {
+  return loaded.kind === 'found' && loaded.schedule.organizationId !== organizationId
 }
 
 function rivalOf(rival: AdoptionWish, externalId: string) {
