@@ -3,7 +3,9 @@ import type {
   ChangeStore,
   LockedHead,
   PlanFunction,
+  PlannedWork,
   PlanReport,
+  PlanWrites,
   ScheduleRef,
   TransactionHandle,
 } from '@calsync/core'
@@ -66,9 +68,17 @@ export class PostgresChangeStore implements ChangeStore {
         (wanted) => readTargets(queries, wanted),
         now,
       )
-      if (writes.leases !== undefined) await holdLeases(queries, writes.leases)
-      const work = await writePlan(queries, heads, writes)
+      const work = await this.#write(queries, heads, writes)
       return { heads: heads.length, postponed: writes.postponed.length, work }
     })
+  }
+
+  async #write(
+    queries: Queries,
+    heads: TakenHeads['heads'],
+    writes: PlanWrites,
+  ): Promise<PlannedWork[]> {
+    if (writes.leases !== undefined) await holdLeases(queries, writes.leases)
+    return writePlan(queries, heads, writes)
   }
 }

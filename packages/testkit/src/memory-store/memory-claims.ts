@@ -73,7 +73,7 @@ export class MemoryClaims implements ClaimStore {
       const isOwn = isLive && stored.lease?.holder === request.worker
       if (isLive && !isOwn) continue
       if (!isOwn) {
-        stored.fence += 1
+        stored.fence++
         this.#doubtLeftBehind(id, request.maxFlightMs, now)
       }
       stored.lease = { holder: request.worker, until: now + request.leaseMs }
