@@ -8,10 +8,10 @@ const MAILBOXES_PER_WORKER = 64
 const RESERVE = 0.2
 
 /** What takes the longest: the answers, a mailbox's limit, the account's limit, or too few workers. */
-export type Bottleneck = 'answers' | 'mailbox' | 'account' | 'workers'
+type Bottleneck = 'answers' | 'mailbox' | 'account' | 'workers'
 
 /** One mailbox of a backfill. */
-export interface MailboxEstimate {
+interface MailboxEstimate {
   readonly connectionId: string
   readonly operations: number
   readonly calls: number

@@ -8,7 +8,7 @@ import {
 import type { JournalEntry, SandboxEvent } from '@calsync/testkit/sandbox'
 import { OutlookWorld, type WorldOptions } from '../series/outlook-world.js'
 
-export const INTEGRATION = 'microsoft-outlook'
+const INTEGRATION = 'microsoft-outlook'
 
 /** A lesson of an hour, on the n-th day. */
 export function lesson(n: number, change: object = {}): CalendarEvent {
