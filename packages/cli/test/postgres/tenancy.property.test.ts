@@ -119,6 +119,7 @@ function open(world: TenantWorld) {
       random: systemRandom,
       template: null,
       renderVersion: null,
+      newOrganizations: 'on',
     },
     sources: new Map([[source.kind, source]]),
     providers: new Map([['microsoft-outlook', outlook({ gateway: pica({}, {}) })]]),
