@@ -4,6 +4,7 @@ import { defaultWindow } from '../decide/window.js'
 import type { Environment } from '../engine/environment.js'
 import { CalsyncError } from '../model/calsync-error.js'
 import type { RenderEvent } from '../model/render.js'
+import { NO_TEMPLATE } from '../model/versions.js'
 import type { CalendarProvider } from '../ports/calendar-provider.js'
 import type { Clock } from '../ports/clock.js'
 import { type Logger, silentLogger } from '../ports/logger.js'
@@ -27,7 +28,10 @@ export interface CalsyncParts {
   readonly providers?: readonly CalendarProvider[]
   /** The host's template. Default: the event as its source reads it. */
   readonly event?: RenderEvent
-  /** Version of the template: another one is rolled out by a run of its own. Default: none. */
+  /**
+   * Version of the template: another one rewrites nothing that stands before it is rolled out.
+   * Default: none, and a schedule is rendered anew whenever it is planned.
+   */
   readonly renderVersion?: string
   /** How far events may lie from now to be created, such as `7d` and `24mo`, the default. */
   readonly window?: { readonly past?: string; readonly future?: string }
@@ -49,7 +53,7 @@ export function createCalsync(parts: CalsyncParts): Calsync {
     sources: byName('source', parts.sources ?? [], (source) => source.kind),
     providers: byName('provider', parts.providers ?? [], (p) => p.describe().integration),
     template: parts.event ?? null,
-    renderVersion: parts.renderVersion ?? null,
+    renderVersion: parts.renderVersion ?? (parts.event === undefined ? NO_TEMPLATE : null),
     window: {
       pastMs: past === undefined ? defaultWindow.pastMs : parseSpan(past),
       futureMs: future === undefined ? defaultWindow.futureMs : parseSpan(future),

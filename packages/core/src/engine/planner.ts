@@ -30,6 +30,12 @@ const planIsFull: ErrorFacts = {
   message: 'left to the next plan, because this one had enough records',
 }
 
+/** How schedules are planned. */
+export interface PlanMode {
+  /** Whether what stands is brought to the present template and hash. Default false. */
+  readonly rollout?: boolean
+}
+
 /** What a plan would write, and which of its records exist already. */
 export interface PlanPreview {
   readonly writes: PlanWrites
@@ -65,17 +71,18 @@ export class Planner {
     return await this.#announce(report)
   }
 
-  /** Plans the given schedules, marked or not. */
+  /** Plans the given schedules, marked or not; `rollout` as in `PlanContext`. */
   async planSchedules(
     refs: readonly ScheduleRef[],
     origin: { readonly priority: Priority; readonly by: string | null; readonly reason: string },
+    { rollout = false }: PlanMode = {},
   ): Promise<PlanReport> {
     const { changes } = this.#environment.store
     let left = refs
     const reports: PlanReport[] = []
     do {
       const report = await changes.planSchedules(left, origin, async (heads, read, now) => {
-        const planned = await this.#decide(heads, read, now)
+        const planned = await this.#decide(heads, read, now, rollout)
         left = planned.left
         return planned.writes
       })
@@ -92,11 +99,14 @@ export class Planner {
    * What planning the given schedules would write, in one or more transactions that are rolled
    * back, so that nothing is stored.
    */
-  async preview(refs: readonly ScheduleRef[]): Promise<readonly PlanPreview[]> {
+  async preview(
+    refs: readonly ScheduleRef[],
+    { rollout = false }: PlanMode = {},
+  ): Promise<readonly PlanPreview[]> {
     const previews: PlanPreview[] = []
     let left = refs
     do {
-      const { planned, existing } = await this.#previewSome(left)
+      const { planned, existing } = await this.#previewSome(left, rollout)
       const { writes, mails } = planned
       previews.push({ writes, mails, existing })
       left = planned.left
@@ -106,6 +116,7 @@ export class Planner {
 
   async #previewSome(
     refs: readonly ScheduleRef[],
+    rollout: boolean,
   ): Promise<{ readonly planned: Planned; readonly existing: ReadonlySet<string> }> {
     const existing = new Set<string>()
     const preview: { planned: Planned } = { planned: { writes: noWrites, mails: 0, left: [] } }
@@ -120,7 +131,7 @@ export class Planner {
             for (const { records } of targets) for (const { id } of records) existing.add(id)
             return targets
           }
-          preview.planned = await this.#decide(heads, readAndNote, now)
+          preview.planned = await this.#decide(heads, readAndNote, now, rollout)
           throw new RollBack()
         },
       )
@@ -145,7 +156,7 @@ export class Planner {
     readTargets: ReadTargets,
     now: number,
   ): Promise<PlanWrites> => {
-    const { writes, left } = await this.#decide(heads, readTargets, now)
+    const { writes, left } = await this.#decide(heads, readTargets, now, false)
     const later = left.map((ref): Postponement => ({ ref, delayMs: 0, error: planIsFull }))
     return { ...writes, postponed: [...writes.postponed, ...later] }
   }
@@ -154,6 +165,7 @@ export class Planner {
     heads: readonly LockedHead[],
     readTargets: ReadTargets,
     now: number,
+    rollout: boolean,
   ): Promise<Planned> {
     const { sources, logger } = this.#environment
     const { loaded, failed } = await loadSchedules(
@@ -161,7 +173,7 @@ export class Planner {
       heads.map((locked) => locked.head.ref),
     )
     const readable = heads.filter((locked) => loaded.has(locked.head.ref))
-    const context = this.#context(now)
+    const context = this.#context(now, rollout)
     const plans: { readonly locked: LockedHead; readonly plan: SchedulePlan }[] = []
     let size = 0
     let next = 0
@@ -198,11 +210,12 @@ export class Planner {
     return { writes, mails: plans.reduce((sum, { plan }) => sum + plan.mails, 0), left }
   }
 
-  #context(now: number): PlanContext {
+  #context(now: number, rollout: boolean): PlanContext {
     const { template, renderVersion, window, policy, providers, random, series } = this.#environment
     return {
       template,
       renderVersion,
+      rollout,
       window,
       now,
       whenGone: policy.whenGone,
