@@ -5,6 +5,9 @@ export { ConnectionsApi, type ConnectOptions } from './api/connections.js'
 export { createCalsync, type CalsyncParts } from './api/create-calsync.js'
 export type { RetryOptions, RetryPreview } from './api/retries.js'
 export { parseSpan } from './api/span.js'
+export type { RolloutPolicy } from './engine/environment.js'
+export { versionsOf } from './engine/fleet.js'
+export type { RolloutOptions } from './engine/order-rollout.js'
 export type { HealthReport } from './engine/check-health.js'
 export { Worker, type WorkerOptions, type WorkerStatus } from './engine/worker.js'
 export {
@@ -36,6 +39,7 @@ export {
   type LimitScope,
 } from './model/error-class.js'
 export { editDistance } from './model/edit-distance.js'
+export { MIXED, NO_TEMPLATE, presentVersions, versionsDiffer, type Versions } from './model/versions.js'
 export { HASH_VERSION, hashEvent, hashSchedule } from './model/event-hash.js'
 export { idempotencyKey, type IdempotencyKeyParts } from './model/idempotency-key.js'
 export { correlationOf, transactionId } from './model/identity.js'
@@ -217,7 +221,15 @@ export type {
   StatusSummary,
 } from './ports/store/report-store.js'
 export type {
+  NewRollout,
+  OutdatedQuery,
+  RolloutPage,
+  RolloutScope,
+  RolloutStore,
+} from './ports/store/rollout-store.js'
+export type {
   NewRun,
+  Rollout,
   Run,
   RunProgress,
   RunScope,

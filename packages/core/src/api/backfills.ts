@@ -34,7 +34,7 @@ export interface BackfillPreview {
   readonly invalid: readonly { readonly ref: string; readonly error: string }[]
 }
 
-const emptyPreview: BackfillPreview = {
+export const emptyPreview: BackfillPreview = {
   schedules: 0,
   creates: 0,
   updates: 0,
@@ -65,7 +65,7 @@ export async function previewBackfill(
   for (const kind of kindsOf(environment.sources, scope)) {
     for await (const refs of pagesOf(environment, kind, scope)) {
       const parts = await planner.preview(refs)
-      preview = parts.reduce(add, { ...preview, schedules: preview.schedules + refs.length })
+      preview = parts.reduce(addPreview, { ...preview, schedules: preview.schedules + refs.length })
       onPage(preview)
     }
   }
@@ -83,7 +83,11 @@ async function* pagesOf(environment: Environment, kind: string, scope: RunScope)
   } while (cursor !== null)
 }
 
-function add(preview: BackfillPreview, { writes, existing, mails }: PlanPreview): BackfillPreview {
+/** Counts what some more plans would write. */
+export function addPreview(
+  preview: BackfillPreview,
+  { writes, existing, mails }: PlanPreview,
+): BackfillPreview {
   const present = writes.records.filter((record) => record.desired.presence === 'present')
   const updates = present.filter((record) => existing.has(record.id)).length
   const invalid = writes.heads.flatMap(({ ref, error }) =>

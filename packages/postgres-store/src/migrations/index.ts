@@ -9,6 +9,7 @@ import settling from './0007-settling.sql'
 import views from './0008-views.sql'
 import versionsAndKnownEvents from './0009-versions-and-known-events.sql'
 import manyMarks from './0010-many-marks.sql'
+import rollouts from './0011-rollouts.sql'
 
 /** One step of the schema. Never edited after a release: a later step changes what it made. */
 export interface Migration {
@@ -32,6 +33,7 @@ const texts: readonly (readonly [name: string, text: string])[] = [
   ['views', views],
   ['versions-and-known-events', versionsAndKnownEvents],
   ['many-marks', manyMarks],
+  ['rollouts', rollouts],
 ]
 
 export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({

@@ -19,6 +19,7 @@ import { recordWritesContract } from './sync-store/record-writes-contract.js'
 import { reportsContract } from './sync-store/reports-contract.js'
 import { replanContract } from './sync-store/replan-contract.js'
 import { retryContract } from './sync-store/retry-contract.js'
+import { rolloutsContract } from './sync-store/rollouts-contract.js'
 import { runsContract } from './sync-store/runs-contract.js'
 import { settleContract } from './sync-store/settle-contract.js'
 import { targetsContract } from './sync-store/targets-contract.js'
@@ -48,6 +49,7 @@ export const syncStoreContract: readonly ContractCase<SyncStoreHarness>[] = [
   ...under('budgets', budgetsContract),
   ...under('connections', connectionsContract),
   ...under('runs', runsContract),
+  ...under('rollouts', rolloutsContract),
   ...under('outbox', outboxContract),
   ...under('reports', reportsContract),
   ...under('retry', retryContract),
