@@ -6,8 +6,7 @@ export { createCalsync, type CalsyncParts } from './api/create-calsync.js'
 export type { RetryOptions, RetryPreview } from './api/retries.js'
 export { parseSpan } from './api/span.js'
 export type { RolloutPolicy } from './engine/environment.js'
-export { versionsOf } from './engine/fleet.js'
-export type { RolloutOptions } from './engine/order-rollout.js'
+export { rolloutVersions, type RolloutOptions } from './engine/order-rollout.js'
 export type { HealthReport } from './engine/check-health.js'
 export { Worker, type WorkerOptions, type WorkerStatus } from './engine/worker.js'
 export {
@@ -39,7 +38,13 @@ export {
   type LimitScope,
 } from './model/error-class.js'
 export { editDistance } from './model/edit-distance.js'
-export { MIXED, NO_TEMPLATE, presentVersions, versionsDiffer, type Versions } from './model/versions.js'
+export {
+  MIXED,
+  NO_TEMPLATE,
+  presentVersions,
+  versionsDiffer,
+  type Versions,
+} from './model/versions.js'
 export { HASH_VERSION, hashEvent, hashSchedule } from './model/event-hash.js'
 export { idempotencyKey, type IdempotencyKeyParts } from './model/idempotency-key.js'
 export { correlationOf, transactionId } from './model/identity.js'

@@ -1,4 +1,4 @@
-import type { BackfillPreview, ProviderDescription } from '@calsync/core'
+import type { BackfillPreview, CalendarProvider, ProviderDescription } from '@calsync/core'
 
 /** What a backfill would cost at the provider. */
 export interface BackfillEstimate {
@@ -28,4 +28,16 @@ export function estimateBackfill(
     calls: Math.ceil(operations / maxBatchItems),
     durationMs: Math.ceil((perMailbox / perSecond) * 1_000),
   }
+}
+
+/** The limits of the configured provider. Default: Outlook's. */
+export function limitsOf(providers: readonly Pick<CalendarProvider, 'describe'>[]): Limits {
+  const [limits = outlookLimits] = providers.map((provider) => provider.describe())
+  return limits
+}
+
+const outlookLimits: Limits = {
+  maxBatchItems: 20,
+  lanes: 4,
+  mailboxBudget: { capacity: 10_000, perSecond: 10_000 / 600 },
 }

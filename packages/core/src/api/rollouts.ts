@@ -1,5 +1,5 @@
 import type { Environment } from '../engine/environment.js'
-import { rolloutVersions } from '../engine/order-rollout.js'
+import { ownVersions, rolloutVersions } from '../engine/order-rollout.js'
 import { Planner } from '../engine/planner.js'
 import { CalsyncError } from '../model/calsync-error.js'
 import type { ScheduleRef } from '../model/schedule-ref.js'
@@ -23,9 +23,10 @@ export async function countOutdated(
   environment: Environment,
   scope: RolloutScope,
 ): Promise<number> {
-  const versions = await rolloutVersions(environment).catch(() => null)
+  const { rollouts, runs } = environment.store
+  const versions = await rolloutVersions(runs, ownVersions(environment))
   if (versions === null) return 0
-  return await environment.store.rollouts.countOutdated({ versions, scope, limit: MAX_COUNTED })
+  return await rollouts.countOutdated({ versions, scope, limit: MAX_COUNTED })
 }
 
 const PAGE_SIZE = 500

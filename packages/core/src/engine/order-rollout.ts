@@ -2,7 +2,7 @@ import { checkedPerMinute } from '../decide/rollout-pace.js'
 import { CalsyncError } from '../model/calsync-error.js'
 import { presentVersions, type Versions, versionsDiffer } from '../model/versions.js'
 import type { RolloutScope } from '../ports/store/rollout-store.js'
-import type { Run } from '../ports/store/run-store.js'
+import type { Run, RunStore } from '../ports/store/run-store.js'
 import type { Environment } from './environment.js'
 import { versionsOf } from './fleet.js'
 
@@ -25,7 +25,8 @@ export async function orderRollout(
 ): Promise<Run> {
   const { store, random } = environment
   const rate = checkedPerMinute(perMinute)
-  const versions = await rolloutVersions(environment)
+  const versions = await rolloutVersions(store.runs, ownVersions(environment))
+  if (versions === null) throw noVersions()
   const open = await store.rollouts.openRollout()
   if (open?.rollout != null && versionsDiffer(open.rollout.versions, versions)) {
     await store.runs.cancelRun(open.id)
@@ -41,18 +42,30 @@ export async function orderRollout(
   })
 }
 
-/** The versions that a rollout ordered here is about; see `orderRollout`. */
-export async function rolloutVersions({
-  store,
+/**
+ * The versions that a rollout is about: those of this process where it plans, else those of the
+ * worker that started last; `null` when no worker has told any.
+ */
+export async function rolloutVersions(
+  runs: Pick<RunStore, 'listWorkers'>,
+  own: Versions | null,
+): Promise<Versions | null> {
+  if (own !== null) return own
+  const workers = await runs.listWorkers()
+  const [newest] = [...workers].sort((a, b) => b.startedAt - a.startedAt)
+  return newest === undefined ? null : versionsOf(newest)
+}
+
+/** The versions of a process that plans; `null` where no sources are configured. */
+export function ownVersions({
   sources,
   renderVersion,
-}: Pick<Environment, 'store' | 'sources' | 'renderVersion'>): Promise<Versions> {
-  if (sources.size > 0) return presentVersions(renderVersion)
-  const workers = await store.runs.listWorkers()
-  const [newest] = [...workers].sort((a, b) => b.startedAt - a.startedAt)
-  const versions = newest === undefined ? null : versionsOf(newest)
-  if (versions !== null) return versions
-  throw new CalsyncError({
+}: Pick<Environment, 'sources' | 'renderVersion'>): Versions | null {
+  return sources.size > 0 ? presentVersions(renderVersion) : null
+}
+
+function noVersions(): CalsyncError {
+  return new CalsyncError({
     code: 'NO_VERSIONS',
     message: 'no worker has told which template it runs, so nobody knows what to roll out',
     next: 'start a worker, or run it where calsync.config.ts lists the sources',

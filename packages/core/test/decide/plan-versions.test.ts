@@ -89,12 +89,7 @@ function plan(
 ): SchedulePlan {
   const loaded = { kind: 'found', ref: schedule.ref, schedule } as const
   const mine = connections.filter(({ userId }) => schedule.facilitators.includes(userId))
-  return planSchedule(
-    head,
-    loaded,
-    { ref: schedule.ref, connections: mine, records },
-    context,
-  )
+  return planSchedule(head, loaded, { ref: schedule.ref, connections: mine, records }, context)
 }
 
 let lastTime = now
@@ -284,7 +279,9 @@ describe('planSchedule of a series under other versions', () => {
       template: ({ event }) => ({ ...event, recurrenceOverrides: {} }),
     }
     expect(plan(exceptional, without, before).records).toEqual([])
-    expect(writes(plan(exceptional, { ...without, rollout: true }, before))).toContain('alice +"#2"')
+    expect(writes(plan(exceptional, { ...without, rollout: true }, before))).toContain(
+      'alice +"#2"',
+    )
   })
 
   it('gives nothing another form', () => {

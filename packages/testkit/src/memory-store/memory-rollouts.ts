@@ -66,7 +66,8 @@ export class MemoryRollouts implements RolloutStore {
     if (stored?.run.rollout == null || stored.notBefore > now) return null
     if (isLeased(stored.lease, now)) return null
     const { hashVersion, renderVersion } = stored.run.rollout.versions
-    if (hashVersion !== versions.hashVersion || renderVersion !== versions.renderVersion) return null
+    if (hashVersion !== versions.hashVersion || renderVersion !== versions.renderVersion)
+      return null
     stored.run = { ...stored.run, status: 'running' }
     stored.lease = { holder: worker, until: now + leaseMs }
     return plainCopy(stored.run)
@@ -92,9 +93,7 @@ export class MemoryRollouts implements RolloutStore {
   }
 
   #open(): StoredRun | undefined {
-    return [...this.#state.runs.values()].find(
-      ({ run }) => run.rollout !== null && isOpen(run),
-    )
+    return [...this.#state.runs.values()].find(({ run }) => run.rollout !== null && isOpen(run))
   }
 
   #outdated({ versions, scope }: Omit<OutdatedQuery, 'limit'>): ScheduleRef[] {
@@ -109,4 +108,7 @@ export class MemoryRollouts implements RolloutStore {
   }
 }
 
-type HeadSnapshot = { readonly organizationId: string; readonly facilitators: readonly string[] } | null
+type HeadSnapshot = {
+  readonly organizationId: string
+  readonly facilitators: readonly string[]
+} | null

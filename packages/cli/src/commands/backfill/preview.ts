@@ -2,7 +2,7 @@ import type { RunScope } from '@calsync/core'
 import type { Context } from '../../command-line/context.js'
 import type { Report } from '../../output/report.js'
 import { counted } from '../../output/words.js'
-import { estimateBackfill } from '../../questions/estimate-backfill.js'
+import { estimateBackfill, limitsOf } from '../../questions/estimate-backfill.js'
 import { backfillPreviewReport } from '../../reports/backfill-report.js'
 import type { CalsyncOnPostgres } from '../../sdk/compose.js'
 
@@ -21,14 +21,6 @@ export async function previewRun(
     ...(organizationId === undefined ? {} : { organizationId }),
     states: ['connected'],
   })
-  const [description = assumed] = calsync.providers.map((provider) => provider.describe())
-  const estimate = estimateBackfill(preview, connections.length, description)
+  const estimate = estimateBackfill(preview, connections.length, limitsOf(calsync.providers))
   return backfillPreviewReport(preview, estimate, connections.length)
-}
-
-/** Outlook's limits. */
-const assumed = {
-  maxBatchItems: 20,
-  lanes: 4,
-  mailboxBudget: { capacity: 10_000, perSecond: 10_000 / 600 },
 }
