@@ -1,7 +1,7 @@
 export { Calsync, type SchedulesApi } from './api/calsync.js'
 export type { BackfillOptions, BackfillPreview } from './api/backfills.js'
 export type { ChangeOptions, ScheduleRefs } from './api/changes.js'
-export { ConnectionsApi, type ConnectOptions } from './api/connections.js'
+export { ConnectionsApi, type ConnectOptions, type SetUserOptions } from './api/connections.js'
 export { createCalsync, type CalsyncParts } from './api/create-calsync.js'
 export type { RetryOptions, RetryPreview } from './api/retries.js'
 export { parseSpan } from './api/span.js'
@@ -27,8 +27,15 @@ export {
   type CalendarEventInput,
   type SingleEvent,
 } from './model/calendar-event.js'
+export { calendarChoiceSchema, type CalendarChoice } from './model/calendar-choice.js'
 export { canonicalJson } from './model/canonical-json.js'
-export type { Connection, ConnectionHealth, ConnectionState } from './model/connection.js'
+export { calendarChange, calendarInUse } from './decide/calendar-change.js'
+export type {
+  Connection,
+  ConnectionHealth,
+  ConnectionState,
+  OptOut,
+} from './model/connection.js'
 export {
   errorAnswers,
   needsReconnect,
@@ -216,6 +223,7 @@ export type {
   OrganizationSetting,
   Pause,
   PauseScope,
+  UserSetting,
 } from './ports/store/connection-store.js'
 export type {
   Explanation,

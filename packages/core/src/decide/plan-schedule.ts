@@ -141,6 +141,10 @@ function planPresence(
       remove('no longer a facilitator')
       continue
     }
+    if (connection.optOut === 'remove') {
+      remove('the user opted out')
+      continue
+    }
     const rendered = renderFor(context, schedule, connection)
     if ('error' in rendered) {
       return keepAll(locked, 'invalid', rendered.error, targets, context)
@@ -233,10 +237,15 @@ function absent(connectionId: string, part: string, reason: string): Wish {
 function renderFor(
   context: PlanContext,
   schedule: Schedule,
-  { userId, organizationId, integration }: Connection,
+  { userId, organizationId, integration, calendarId }: Connection,
 ): Rendered | { readonly error: ErrorFacts } {
   try {
-    return render(context.template, schedule, { userId, organizationId, integration })
+    return render(context.template, schedule, {
+      userId,
+      organizationId,
+      integration,
+      calendar: calendarId,
+    })
   } catch (error) {
     const message = `${shownRef(schedule.ref)}: ${messageOf(error)}`.slice(0, 500)
     return { error: { class: 'INVALID_EVENT_DATA', code: 'TEMPLATE_FAILED', message } }

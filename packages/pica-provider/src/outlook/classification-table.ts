@@ -12,6 +12,8 @@ export interface Rule {
   readonly actions?: readonly Action[]
   /** Only for a `find` among the instances of a series. */
   readonly amongInstances?: true
+  /** Only for what is about a calendar of its own. */
+  readonly inCalendar?: true
   /** Only when the gateway's own text speaks of the connection. */
   readonly aboutConnection?: true
   /** Only when the body was not JSON. */
@@ -164,6 +166,15 @@ const provider: readonly Rule[] = [
     class: 'EVENT_GONE',
     ...definite,
     says: 'the series is not in the mailbox',
+  },
+  {
+    status: 404,
+    codes: ['ErrorItemNotFound'],
+    actions: ['create', 'find'],
+    inCalendar: true,
+    class: 'CALENDAR_GONE',
+    ...definite,
+    says: 'the calendar is not in the mailbox any more; connect again with another one',
   },
   {
     status: 404,

@@ -14,6 +14,8 @@ type Answer = Extract<GatewayReply, { kind: 'reply' }>
 export interface ClassifyContext {
   /** What was sent, or of a `find` what should stand there. */
   readonly expected?: ExpectedContent | undefined
+  /** Whether it is about a calendar of its own, which may be gone. */
+  readonly named?: true | undefined
   /** For a `find` among the instances of a series: which of them is meant. */
   readonly instance?: WantedInstance | undefined
   /** Milliseconds since 1970, for a Retry-After that is a date in a reply without Date; default now. */
@@ -128,7 +130,7 @@ function fits(
   reply: Answer,
   code: string | null,
   action: Action,
-  { instance }: ClassifyContext,
+  { instance, named }: ClassifyContext,
 ): boolean {
   const [from, to] = typeof rule.status === 'number' ? [rule.status, rule.status] : rule.status
   return (
@@ -138,6 +140,7 @@ function fits(
     (rule.codes === undefined || (code !== null && rule.codes.includes(code))) &&
     (rule.actions === undefined || rule.actions.includes(action)) &&
     (rule.amongInstances === undefined || instance !== undefined) &&
+    (rule.inCalendar === undefined || named === true) &&
     (rule.aboutConnection === undefined || speaksOfConnection(reply.body)) &&
     (rule.unreadable === undefined || reply.unreadable !== undefined)
   )

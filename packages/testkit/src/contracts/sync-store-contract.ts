@@ -1,6 +1,7 @@
 import type { ContractCase } from './contract-case.js'
 import { attemptsContract } from './sync-store/attempts-contract.js'
 import { budgetsContract } from './sync-store/budgets-contract.js'
+import { calendarsContract } from './sync-store/calendars-contract.js'
 import { changesContract } from './sync-store/changes-contract.js'
 import { claimsContract } from './sync-store/claims-contract.js'
 import { connectionsContract } from './sync-store/connections-contract.js'
@@ -48,6 +49,7 @@ export const syncStoreContract: readonly ContractCase<SyncStoreHarness>[] = [
   ...under('effects', effectsContract),
   ...under('budgets', budgetsContract),
   ...under('connections', connectionsContract),
+  ...under('calendars', calendarsContract),
   ...under('runs', runsContract),
   ...under('rollouts', rolloutsContract),
   ...under('outbox', outboxContract),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Connection, PauseScope } from '@calsync/core'
+import type { Connection, OptOut, PauseScope } from '@calsync/core'
 import type { ContractCase } from '../contract-case.js'
 import type { SyncStoreHarness } from './harness.js'
 import { revoked } from './sample-data.js'
@@ -34,6 +34,12 @@ function switching(enabled: boolean) {
     })
 }
 
+function optOut(scene: StoreScene, connection: Connection, choice: OptOut | null) {
+  const { organizationId, userId, integration } = connection
+  const whose = { organizationId, userId, integration }
+  return scene.store.connections.setUser({ ...whose, optOut: choice, by: userId })
+}
+
 const waitForHold = (scene: StoreScene) => scene.advance(HOLD_MS + 50)
 
 const gates: readonly Gate[] = [
@@ -56,6 +62,11 @@ const gates: readonly Gate[] = [
     name: 'whose organisation switched the integration off',
     shut: switching(false),
     open: switching(true),
+  },
+  {
+    name: 'whose user opted out and keeps his events',
+    shut: (scene, connection) => optOut(scene, connection, 'keep'),
+    open: (scene, connection) => optOut(scene, connection, null),
   },
   pausing('everything', () => ({ kind: 'everything' })),
   pausing('its organisation', ({ organizationId }) => ({ kind: 'organization', organizationId })),
