@@ -25,17 +25,14 @@ export {
   startInstantOf,
   type CalendarEvent,
   type CalendarEventInput,
+  type EventLink,
   type SingleEvent,
 } from './model/calendar-event.js'
 export { calendarChoiceSchema, type CalendarChoice } from './model/calendar-choice.js'
+export { busyOnly } from './model/busy-only.js'
 export { canonicalJson } from './model/canonical-json.js'
 export { calendarChange, calendarInUse } from './decide/calendar-change.js'
-export type {
-  Connection,
-  ConnectionHealth,
-  ConnectionState,
-  OptOut,
-} from './model/connection.js'
+export type { Connection, ConnectionHealth, ConnectionState, OptOut } from './model/connection.js'
 export {
   errorAnswers,
   needsReconnect,

@@ -7,7 +7,11 @@ import { CalsyncError } from '../model/calsync-error.js'
 import type { Connection, OptOut } from '../model/connection.js'
 import type { Secret } from '../model/secret.js'
 import type { CalendarProvider } from '../ports/calendar-provider.js'
-import type { ConnectionFilter, ConnectRequest, ConnectResult } from '../ports/store/connection-store.js'
+import type {
+  ConnectionFilter,
+  ConnectRequest,
+  ConnectResult,
+} from '../ports/store/connection-store.js'
 import { requestBackfill } from './backfills.js'
 import { chooseCalendar } from './choose-calendar.js'
 

@@ -28,7 +28,7 @@ export async function orderRollout(
   const versions = await rolloutVersions(store.runs, ownVersions(environment))
   if (versions === null) throw noVersions()
   const open = await store.rollouts.openRollout()
-  if (open?.rollout != null && versionsDiffer(open.rollout.versions, versions)) {
+  if (open !== null && open.rollout !== null && versionsDiffer(open.rollout.versions, versions)) {
     await store.runs.cancelRun(open.id)
   }
   const id = random.uuid()

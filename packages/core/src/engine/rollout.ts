@@ -36,7 +36,7 @@ export class RolloutRounds {
     const { store, rollout } = this.#environment
     if (rollout.mode === 'automatic') await this.#orderIfDue()
     const run = await store.rollouts.takeRollout(this.#worker, this.#versions, LEASE_MS)
-    if (run?.rollout == null) return IDLE_MS
+    if (run === null || run.rollout === null) return IDLE_MS
     const { perMinute } = run.rollout
     const waitMs = await this.#page(run, perMinute)
     return Math.min(waitMs, IDLE_MS)

@@ -27,7 +27,4 @@ export const calendarChoiceSchema = z.union(
  * - `create`: the one of this name, which is made if there is none.
  */
 export type CalendarChoice =
-  | 'primary'
-  | { readonly id: string }
-  | { readonly name: string }
-  | { readonly create: string }
+  'primary' | { readonly id: string } | { readonly name: string } | { readonly create: string }

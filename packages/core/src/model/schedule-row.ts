@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { calendarEventSchema, describeIssues } from './calendar-event.js'
-import type { LoadedSchedule } from './schedule.js'
+import type { LoadedSchedule, Schedule } from './schedule.js'
 import { scheduleRef, shownRef } from './schedule-ref.js'
 import { formatDuration } from './duration.js'
 import { canonicalTimeZone } from './time-zone.js'
@@ -21,6 +21,7 @@ export const scheduleColumns = {
     'description_content_type',
     'location',
     'virtual_location',
+    'link',
     'categories',
     'status',
     'free_busy_status',
@@ -31,6 +32,7 @@ export const scheduleColumns = {
     'rdates',
     'recurrence_overrides',
     'event',
+    'data',
     'updated_at',
     'deleted_at',
   ],
@@ -57,6 +59,7 @@ const scheduleRowSchema = z.looseObject({
   description_content_type: z.enum(['text/plain', 'text/html']).nullish(),
   location: z.string().nullish(),
   virtual_location: z.string().nullish(),
+  link: z.string().nullish(),
   categories: z.array(z.string()).nullish(),
   status: z.enum(['confirmed', 'tentative', 'cancelled']).nullish(),
   free_busy_status: z.enum(['busy', 'free', 'tentative', 'unavailable']).nullish(),
@@ -67,6 +70,7 @@ const scheduleRowSchema = z.looseObject({
   rdates: z.array(z.string().nullable()).nullish(),
   recurrence_overrides: z.record(z.string(), z.record(z.string(), z.unknown())).nullish(),
   event: z.unknown().optional(),
+  data: z.unknown().optional(),
   deleted_at: z.unknown().optional(),
   facilitators: z.array(text.nullable()).nullish(),
 })
@@ -87,6 +91,8 @@ export function readScheduleRow(kind: string, row: unknown): LoadedSchedule {
   if (typeof input === 'string') return invalid(ref, input)
   const event = calendarEventSchema.safeParse(input)
   if (!event.success) return invalid(ref, describeIssues(event.error))
+  const data = dataOf(parsed.data.data)
+  if (data === null) return invalid(ref, 'data holds something that is not JSON')
   const facilitators = (parsed.data.facilitators ?? []).filter((id) => id !== null && id !== '')
   return {
     kind: 'found',
@@ -97,8 +103,21 @@ export function readScheduleRow(kind: string, row: unknown): LoadedSchedule {
       event: event.data,
       facilitators: [...new Set(facilitators as string[])],
       deleted: parsed.data.deleted_at !== null && parsed.data.deleted_at !== undefined,
+      ...data,
     },
   }
+}
+
+const jsonObject = z.record(z.string(), z.json())
+
+/**
+ * As `event`: what is no object is a column of another meaning; `null` when it holds what JSON cannot
+ * say, which would be something else once it was stored.
+ */
+function dataOf(data: unknown): Pick<Schedule, 'data'> | null {
+  if (wholeEvent(data) === null) return {}
+  const parsed = jsonObject.safeParse(data)
+  return parsed.success ? { data: parsed.data } : null
 }
 
 /** A column that happens to be called `event` and holds no object means something else. */
@@ -146,6 +165,7 @@ function eventInput(row: Row): Readonly<Record<string, unknown>> | string {
       : {}),
     ...(row.location ? { locations: [{ name: row.location }] } : {}),
     ...(row.virtual_location ? { virtualLocations: [{ uri: row.virtual_location }] } : {}),
+    ...(row.link ? { link: row.link } : {}),
     ...(row.categories ? { keywords: row.categories } : {}),
     ...(row.status ? { status: row.status } : {}),
     ...(row.free_busy_status ? { freeBusyStatus: row.free_busy_status } : {}),

@@ -79,13 +79,7 @@ export class MemoryConnections implements ConnectionStore {
     this.#state.organizations.set(key, plainCopy(setting))
   }
 
-  async setUser({
-    organizationId,
-    userId,
-    integration,
-    optOut,
-    by,
-  }: UserSetting): Promise<number> {
+  async setUser({ organizationId, userId, integration, optOut, by }: UserSetting): Promise<number> {
     const theirs = [...this.#state.connections.values()].filter(({ connection }) =>
       matches(connection, { organizationId, userId, integration }),
     )
@@ -122,7 +116,9 @@ export class MemoryConnections implements ConnectionStore {
     const records = this.#state.records.ofConnection(known.connection.id)
     if (change.kind === 'replaced') {
       for (const stored of records) startAnew(this.#state, stored)
-    } else if (records.some(({ record }) => record.externalId !== null || record.attempt !== null)) {
+    } else if (
+      records.some(({ record }) => record.externalId !== null || record.attempt !== null)
+    ) {
       throw calendarInUse(known.connection)
     }
     known.fence += 1

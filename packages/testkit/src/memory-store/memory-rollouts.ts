@@ -63,7 +63,7 @@ export class MemoryRollouts implements RolloutStore {
   async takeRollout(worker: string, versions: Versions, leaseMs: number): Promise<Run | null> {
     const now = this.#state.now()
     const stored = this.#open()
-    if (stored?.run.rollout == null || stored.notBefore > now) return null
+    if (stored === undefined || stored.run.rollout === null || stored.notBefore > now) return null
     if (isLeased(stored.lease, now)) return null
     const { hashVersion, renderVersion } = stored.run.rollout.versions
     if (hashVersion !== versions.hashVersion || renderVersion !== versions.renderVersion)

@@ -108,19 +108,25 @@ export const calendarsContract = [
     assert.deepEqual([status, dueAt, externalId], ['deleted', null, null])
   }),
 
-  storeCase('keeps what a user says, with all his connections of the integration', async (scene) => {
-    const alice = await scene.connect('alice')
-    const bob = await scene.connect('bob')
-    const { connections } = scene.store
-    assert.equal(await connections.setUser({ ...whose, optOut: 'remove', by: 'alice' }), 1)
-    assert.equal((await scene.connection(alice.id)).optOut, 'remove')
-    assert.equal((await scene.connection(bob.id)).optOut, null)
-    const other = await scene.connect('alice', { account: 'other@example.com' })
-    assert.equal(other.optOut, 'remove')
-    assert.equal(await connections.setUser({ ...whose, optOut: null, by: 'alice' }), 2)
-    assert.equal((await scene.connection(other.id)).optOut, null)
-    assert.equal(await connections.setUser({ ...whose, userId: 'zoe', optOut: 'keep', by: 'zoe' }), 0)
-  }),
+  storeCase(
+    'keeps what a user says, with all his connections of the integration',
+    async (scene) => {
+      const alice = await scene.connect('alice')
+      const bob = await scene.connect('bob')
+      const { connections } = scene.store
+      assert.equal(await connections.setUser({ ...whose, optOut: 'remove', by: 'alice' }), 1)
+      assert.equal((await scene.connection(alice.id)).optOut, 'remove')
+      assert.equal((await scene.connection(bob.id)).optOut, null)
+      const other = await scene.connect('alice', { account: 'other@example.com' })
+      assert.equal(other.optOut, 'remove')
+      assert.equal(await connections.setUser({ ...whose, optOut: null, by: 'alice' }), 2)
+      assert.equal((await scene.connection(other.id)).optOut, null)
+      assert.equal(
+        await connections.setUser({ ...whose, userId: 'zoe', optOut: 'keep', by: 'zoe' }),
+        0,
+      )
+    },
+  ),
 
   storeCase('sends the removals of a user who opted out', async (scene) => {
     const connection = await scene.due()

@@ -93,7 +93,7 @@ export const rolloutsContract = [
   storeCase('finds them page by page', async (scene) => {
     const all = ['class:1', 'class:2', 'class:3', 'class:4', 'class:5'] as const
     const writes = all.map((ref, n) => [ref, { renderVersion: `old ${n % 2}` }])
-    await heads(scene, Object.fromEntries(writes))
+    await heads(scene, Object.fromEntries(writes) as Record<ScheduleRef, Partial<HeadWrite>>)
     const found: ScheduleRef[] = []
     for (let cursor: ScheduleRef | null = null; ;) {
       const some: readonly ScheduleRef[] = await scene.store.rollouts.listOutdated({
