@@ -1,7 +1,8 @@
 import { type Versions, versionsDiffer } from '../model/versions.js'
 import type { WorkerRow } from '../ports/store/run-store.js'
 
-const SEEN_MS = 60_000
+/** A worker reports every five seconds. */
+const SEEN_MS = 15_000
 
 /** The versions that a worker published; `null` for one that published none. */
 export function versionsOf({ configuration }: Pick<WorkerRow, 'configuration'>): Versions | null {

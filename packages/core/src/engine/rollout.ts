@@ -11,7 +11,7 @@ const LEADER = 'rollout'
 const LEASE_MS = 60_000
 const IDLE_MS = 1_000
 /** How often somebody looks whether a rollout has to be ordered, where nobody orders it. */
-const LOOK_MS = 60_000
+const LOOK_MS = 10_000
 
 /**
  * Brings schedules that stand under other versions to the present ones, at most so many a minute.

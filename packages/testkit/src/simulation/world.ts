@@ -311,7 +311,7 @@ export class World {
       policy: { ...this.times.policy, whenGone: this.scenario.whenGone },
       series: defaultSeriesPolicy,
       renderVersion: `template ${this.#template}`,
-      rollout: { mode: this.scenario.seed % 4 === 0 ? 'automatic' : 'manual', perMinute: 6_000 },
+      rollout: { mode: this.scenario.seed % 2 === 0 ? 'automatic' : 'manual', perMinute: 6_000 },
     })
   }
 }
