@@ -157,7 +157,11 @@ describe('connections.setUser', () => {
     const { calsync, store, clock } = hostOf()
     const { connection } = await calsync.connections.connect(alice)
     await clock.advance(1_000)
-    await calsync.connections.setUser('alice', { enabled: false, by: 'alice', organizationId: 'org' })
+    await calsync.connections.setUser('alice', {
+      enabled: false,
+      by: 'alice',
+      organizationId: 'org',
+    })
     expect(await calsync.connections.list()).toMatchObject([
       { id: connection.id, state: 'connected', optOut: 'remove' },
     ])

@@ -28,7 +28,13 @@ export async function createCalendar(
   signal?: AbortSignal,
 ): Promise<CalendarInfo> {
   const body = JSON.stringify({ name })
-  const request = { method: 'POST', operation: 'calendar', path, headers: WRITE_HEADERS, body } as const
+  const request = {
+    method: 'POST',
+    operation: 'calendar',
+    path,
+    headers: WRITE_HEADERS,
+    body,
+  } as const
   const reply = await gateway.send(credential, request, signal)
   const isMade = reply.kind === 'reply' && (reply.status === 201 || reply.status === 200)
   const parsed = isMade ? made.safeParse(reply.body) : undefined
