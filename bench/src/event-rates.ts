@@ -37,7 +37,12 @@ const template: RenderEvent = (schedule) => ({
   ...schedule.event,
   title: `[Acme] ${schedule.event.title}`,
 })
-const target = { userId: 'alice', organizationId: '', integration: 'microsoft-outlook' }
+const target = {
+  userId: 'alice',
+  organizationId: '',
+  integration: 'microsoft-outlook',
+  calendar: null,
+}
 
 // Never called: mapping is pure.
 const gateway = pica({ secret: new Secret('none'), baseUrl: 'http://127.0.0.1:9' })

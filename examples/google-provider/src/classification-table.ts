@@ -125,9 +125,9 @@ const provider: readonly Omit<Rule, 'origin'>[] = [
   },
   {
     statuses: [404, 410],
-    class: 'INVALID_EVENT_DATA',
+    class: 'CALENDAR_GONE',
     ...definite,
-    says: 'the calendar does not exist in this account',
+    says: 'the calendar does not exist in this account any more; connect again with another one',
   },
   { statuses: [408], class: 'TIMEOUT', ...open, says: 'the call timed out' },
   {

@@ -11,7 +11,8 @@ export function summaryOf({ title, status }: CalendarEvent): string {
 export function descriptionOf(event: CalendarEvent): string {
   const { description, descriptionContentType } = event
   const html = descriptionContentType === 'text/html' ? description : escapeHtml(description)
-  const links = event.virtualLocations
+  const pages = (event.links ?? []).map(({ href, title }) => ({ uri: href, name: title }))
+  const links = [...event.virtualLocations, ...pages]
     .filter(({ uri }) => !description.includes(uri))
     .map(({ uri, name }) => escapeHtml(name === undefined ? uri : `${name}: ${uri}`))
   return [html, ...links].filter((part) => part !== '').join('\n\n')

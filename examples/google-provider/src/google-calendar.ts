@@ -14,6 +14,7 @@ import type {
 import { converse } from './converse.js'
 import { type GoogleOptions, type GoogleSettings, readGoogleOptions } from './google-options.js'
 import { readGoogleRequest, requestBytes } from './google-request.js'
+import { createCalendar } from './create-calendar.js'
 import { listCalendars } from './list-calendars.js'
 import { packCalls } from './pack-calls.js'
 import { prepareOperation } from './prepare-operation.js'
@@ -81,6 +82,14 @@ export class GoogleCalendar implements CalendarProvider {
       step: { kind: 'first' } as const,
     }))
     return converse(this.gateway, session, questions, signal)
+  }
+
+  createCalendar(
+    session: ProviderSession,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<CalendarInfo> {
+    return createCalendar(this.gateway, session, name, signal)
   }
 
   listCalendars(session: ProviderSession, signal?: AbortSignal): Promise<readonly CalendarInfo[]> {

@@ -17,6 +17,8 @@ export function connection(changes: Partial<Connection> = {}): Connection {
     lastError: null,
     connectedAt: 0,
     disconnectedAt: null,
+    calendarId: null,
+    optOut: null,
     ...changes,
   }
 }

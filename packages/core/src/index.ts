@@ -2,10 +2,12 @@ export type { AdoptOptions } from './api/adoption/adopt-events.js'
 export { Calsync, type SchedulesApi } from './api/calsync.js'
 export type { BackfillOptions, BackfillPreview, MailboxWork } from './api/backfills.js'
 export type { ChangeOptions, ScheduleRefs } from './api/changes.js'
-export { ConnectionsApi, type ConnectOptions } from './api/connections.js'
+export { ConnectionsApi, type ConnectOptions, type SetUserOptions } from './api/connections.js'
 export { createCalsync, type CalsyncParts } from './api/create-calsync.js'
 export type { RetryOptions, RetryPreview } from './api/retries.js'
 export { parseSpan } from './api/span.js'
+export type { RolloutPolicy } from './engine/environment.js'
+export { rolloutVersions, type RolloutOptions } from './engine/order-rollout.js'
 export type { HealthReport } from './engine/check-health.js'
 export { Worker, type WorkerOptions, type WorkerStatus } from './engine/worker.js'
 export {
@@ -31,10 +33,14 @@ export {
   startInstantOf,
   type CalendarEvent,
   type CalendarEventInput,
+  type EventLink,
   type SingleEvent,
 } from './model/calendar-event.js'
+export { calendarChoiceSchema, type CalendarChoice } from './model/calendar-choice.js'
+export { busyOnly } from './model/busy-only.js'
 export { canonicalJson } from './model/canonical-json.js'
-export type { Connection, ConnectionHealth, ConnectionState } from './model/connection.js'
+export { calendarChange, calendarInUse } from './decide/calendar-change.js'
+export type { Connection, ConnectionHealth, ConnectionState, OptOut } from './model/connection.js'
 export {
   errorAnswers,
   needsReconnect,
@@ -44,6 +50,13 @@ export {
   type LimitScope,
 } from './model/error-class.js'
 export { editDistance } from './model/edit-distance.js'
+export {
+  MIXED,
+  NO_TEMPLATE,
+  presentVersions,
+  versionsDiffer,
+  type Versions,
+} from './model/versions.js'
 export { HASH_VERSION, hashEvent, hashSchedule } from './model/event-hash.js'
 export { idempotencyKey, type IdempotencyKeyParts } from './model/idempotency-key.js'
 export { correlationOf, transactionId } from './model/identity.js'
@@ -219,6 +232,7 @@ export type {
   Pause,
   OrganizationMode,
   PauseScope,
+  UserSetting,
 } from './ports/store/connection-store.js'
 export type {
   Explanation,
@@ -230,7 +244,15 @@ export type {
   StatusSummary,
 } from './ports/store/report-store.js'
 export type {
+  NewRollout,
+  OutdatedQuery,
+  RolloutPage,
+  RolloutScope,
+  RolloutStore,
+} from './ports/store/rollout-store.js'
+export type {
   NewRun,
+  Rollout,
   Run,
   RunProgress,
   RunScope,

@@ -233,6 +233,27 @@ const failures: [string, GatewayReply, Action, object, ClassifyContext?][] = [
     { kind: 'refused', error: { class: 'INVALID_EVENT_DATA' } },
   ],
   [
+    'create in a calendar of its own that is gone',
+    graph(404, 'ErrorItemNotFound'),
+    'create',
+    { kind: 'refused', error: { class: 'CALENDAR_GONE' } },
+    { named: true },
+  ],
+  [
+    'search in a calendar of its own that is gone',
+    graph(404, 'ErrorItemNotFound'),
+    'find',
+    { kind: 'refused', error: { class: 'CALENDAR_GONE' } },
+    { named: true },
+  ],
+  [
+    'a mailbox that is not there, asked for a calendar of its own',
+    graph(404, 'MailboxNotEnabledForRESTAPI'),
+    'create',
+    { kind: 'refused', error: { class: 'MAILBOX_UNAVAILABLE' } },
+    { named: true },
+  ],
+  [
     'look at an occurrence of a series that is gone',
     graph(404, 'ErrorItemNotFound'),
     'find',

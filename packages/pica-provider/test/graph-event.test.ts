@@ -45,6 +45,13 @@ test('body: text and HTML, with the links that it does not hold yet', () => {
   expect(mapped(held).body?.content).toBe(held.description)
 })
 
+test('body: pages of the host below the description; they are no places', () => {
+  const links = [{ href: 'https://app.example/42', title: 'Open' }, { href: 'https://x.example/' }]
+  const event = mapped({ description: 'Hi', links })
+  expect(event.body?.content).toBe('Hi\n\nOpen: https://app.example/42\n\nhttps://x.example/')
+  expect(event.locations).toEqual([])
+})
+
 test('a link that is a script is shown, never clickable', () => {
   const body = mapped({
     descriptionContentType: 'text/html',

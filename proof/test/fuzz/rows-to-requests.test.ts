@@ -31,7 +31,12 @@ const context: LayoutContext = {
   now: Date.UTC(2026, 2, 1),
   whenGone: 'recreate',
 }
-const target = { userId: 'alice', organizationId: '', integration: 'microsoft-outlook' }
+const target = {
+  userId: 'alice',
+  organizationId: '',
+  integration: 'microsoft-outlook',
+  calendar: null,
+}
 /** A long series has as many requests as occurrences; they are alike. */
 const MAX_REQUESTS = 60
 

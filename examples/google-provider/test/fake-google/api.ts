@@ -1,11 +1,12 @@
 import type { Accounts, FakeAccount } from './accounts.js'
 import { type ApiAnswer, ApiError, type ApiRequest } from './answer.js'
-import type { FakeCalendar } from './calendar.js'
+import { FakeCalendar } from './calendar.js'
 import type { Faults } from './faults.js'
 import { masked } from './field-mask.js'
 
 const EVENTS = /^\/calendar\/v3\/calendars\/([^/]+)\/events(?:\/([^/]+)(\/instances)?)?$/
 const CALENDAR = /^\/calendar\/v3\/calendars\/([^/]+)$/
+const CALENDARS = '/calendar/v3/calendars'
 const CALENDAR_LIST = '/calendar/v3/users/me/calendarList'
 
 export interface ApiParts {
@@ -35,6 +36,12 @@ export function answerOperation(request: ApiRequest, parts: ApiParts): ApiAnswer
 
 function route(request: ApiRequest, account: FakeAccount, parts: ApiParts): ApiAnswer {
   if (request.path === CALENDAR_LIST) return { status: 200, body: { items: listOf(account) } }
+  if (request.path === CALENDARS && request.method === 'POST') {
+    const { summary } = JSON.parse(request.body) as { summary: string }
+    const id = `c${account.calendars.size}@group.calendar.google.com`
+    account.calendars.set(id, new FakeCalendar(id, summary))
+    return { status: 200, body: { id, summary } }
+  }
   const [, id] = CALENDAR.exec(request.path) ?? []
   if (id !== undefined) {
     const calendar = calendarOf(account, id)

@@ -62,6 +62,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('../commands/backfill.js'),
   },
   {
+    name: 'rollout',
+    summary: 'bring what stands to the present template, at a rate',
+    load: () => import('../commands/rollout.js'),
+  },
+  {
     name: 'import',
     summary: 'bring calendar files in as schedules, or bring them up to date',
     load: () => import('../commands/import.js'),

@@ -13,13 +13,14 @@ export const command: CommandDefinition<ScopeOptions> = {
     const calsync = await context.connect()
     const filter = filterOf(options)
     const { runs, reports, connections } = calsync.store
-    const [summary, pauses, workers, newestRuns, dead] = await Promise.all([
+    const [summary, pauses, workers, newestRuns, dead, outdated] = await Promise.all([
       calsync.status(filter),
       connections.listPauses(),
       runs.listWorkers(),
       runs.listRuns(RUNS_SHOWN),
       reports.listRecords({ ...filter, statuses: ['dead'] }, DEAD_READ),
+      calsync.countOutdated(filter),
     ])
-    return statusReport({ summary, pauses, workers, runs: newestRuns, dead })
+    return statusReport({ summary, pauses, workers, runs: newestRuns, dead, outdated })
   },
 }

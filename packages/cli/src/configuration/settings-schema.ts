@@ -1,6 +1,8 @@
 import {
   type CalendarProvider,
   type Logger,
+  MIXED,
+  NO_TEMPLATE,
   parseSpan,
   type RenderEvent,
   type ResultMessage,
@@ -121,6 +123,20 @@ export const settingsSchema = z.strictObject({
   event: z
     .custom<RenderEvent>((value) => typeof value === 'function', 'must be a function')
     .optional(),
+  renderVersion: z
+    .string()
+    .regex(/^[\w.:@-]{1,100}$/, 'must be at most 100 letters, digits and . : _ @ -')
+    .refine((text) => text !== MIXED && text !== NO_TEMPLATE, 'is a word of calsync; take another')
+    .optional(),
+  rollout: z
+    .preprocess(
+      (given) => (typeof given === 'string' ? { mode: given } : given),
+      z.strictObject({
+        mode: z.enum(['manual', 'automatic'], 'must be manual or automatic').optional(),
+        perMinute: whole(1, 60_000).optional(),
+      }),
+    )
+    .default({}),
   window: z.strictObject({ past: span.optional(), future: span.optional() }).default({}),
   newOrganizations: z.enum(['on', 'observe'], 'must be on or observe').default('on'),
   series: z

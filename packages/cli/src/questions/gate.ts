@@ -3,7 +3,7 @@ import type { CalsyncOnPostgres } from '../sdk/compose.js'
 
 /** Why nothing is sent on a connection, and what opens it. */
 export interface Gate {
-  readonly kind: 'blocked' | 'disconnected' | 'disabled' | 'observing' | 'paused'
+  readonly kind: 'blocked' | 'disconnected' | 'disabled' | 'observing' | 'opted_out' | 'paused'
   readonly why: string
   readonly next: string
 }
@@ -33,6 +33,13 @@ export function gateOf(connection: Connection, facts: GateFacts): Gate | null {
   }
   if (state === 'blocked') {
     const error = lastError === null ? '' : ` (${lastError.class}: ${lastError.message})`
+    if (lastError?.class === 'CALENDAR_GONE') {
+      return {
+        kind: 'blocked',
+        why: `its calendar is gone (${lastError.message})`,
+        next: `user ${userId} has to choose another calendar; work is kept until then`,
+      }
+    }
     return {
       kind: 'blocked',
       why: `the provider wants a reconnect${error}`,
@@ -54,6 +61,13 @@ export function gateOf(connection: Connection, facts: GateFacts): Gate | null {
       kind: 'observing',
       why: `organization "${organizationId}" only observes: what would be sent is planned and counted`,
       next: `calsync observe --organization ${quoted(organizationId)} --off`,
+    }
+  }
+  if (connection.optOut === 'keep') {
+    return {
+      kind: 'opted_out',
+      why: `user ${userId} opted out and keeps the events that stand`,
+      next: 'work is kept until the user opts in again',
     }
   }
   const pause = facts.pauses.find(({ scope }) => reaches(scope, connection))

@@ -15,6 +15,8 @@ export interface StatusFacts {
   readonly runs: readonly Run[]
   /** Records that gave up, the newest of them. */
   readonly dead: readonly RecordView[]
+  /** Schedules that stand as another template or version of calsync made them. */
+  readonly outdated: number
 }
 
 /** Dead records of one error class. */
@@ -33,6 +35,7 @@ export function statusReport(facts: StatusFacts): Report {
     schedules: heads,
     oldestDueAt: iso(oldestDueAt),
     oldestMarkAt: iso(oldestMarkAt),
+    outdated: facts.outdated,
     failures,
     pauses: pauses.map((pause) => ({ ...pause, at: iso(pause.at) })),
     workers: workers.map((worker) => ({
@@ -71,6 +74,9 @@ function statusText(facts: StatusFacts, failures: readonly FailureGroup[], style
     ],
     ['Changes', waiting(summary.marks, summary.oldestMarkAt, now)],
     ['Schedules', amounts({ ...summary.heads })],
+    ...(facts.outdated === 0
+      ? []
+      : [['Versions', style.yellow(outdatedText(facts.outdated))] as [string, string]]),
     ['Connections', amounts({ ...summary.connections })],
     [
       'Results',
@@ -90,6 +96,15 @@ function amounts(counts: Readonly<Record<string, number>>): string {
   const parts = Object.entries(counts).filter(([, count]) => count > 0)
   if (parts.length === 0) return 'none'
   return parts.map(([name, count]) => `${count.toLocaleString('en-US')} ${name}`).join(' · ')
+}
+
+const MANY = 100_000
+
+/** What to tell of schedules that stand as another version made them; counted up to 100,000. */
+export function outdatedText(outdated: number): string {
+  const count = `${outdated < MANY ? '' : 'at least '}${counted(outdated, 'schedule')}`
+  const [were, them] = outdated === 1 ? ['was', 'it'] : ['were', 'them']
+  return `${count} ${were} rendered by another version; calsync rollout brings ${them} up to date`
 }
 
 function heldBack(gated: number, { yellow }: Style): string {
@@ -147,8 +162,9 @@ function transportOf({ transport }: WorkerRow['configuration']): string {
 }
 
 function runsText(runs: readonly Run[], now: number, style: Style): string {
-  const rows = runs.map(({ id, status, listed, planned, by, createdAt, error }) => [
+  const rows = runs.map(({ id, rollout, status, listed, planned, by, createdAt, error }) => [
     id,
+    rollout === null ? 'backfill' : 'rollout',
     status,
     String(listed),
     String(planned),
@@ -156,7 +172,11 @@ function runsText(runs: readonly Run[], now: number, style: Style): string {
     relative(createdAt, now),
     oneLine(error ?? '', 60),
   ])
-  return table(['RUN', 'STATUS', 'LISTED', 'PLANNED', 'BY', 'ORDERED', 'ERROR'], rows, style.bold)
+  return table(
+    ['RUN', 'KIND', 'STATUS', 'LISTED', 'PLANNED', 'BY', 'ORDERED', 'ERROR'],
+    rows,
+    style.bold,
+  )
 }
 
 function hintsOf(failures: readonly FailureGroup[]): string[] {

@@ -4,6 +4,7 @@ import type {
   RenderEvent,
   ResultMessage,
   RetryPolicy,
+  RolloutPolicy,
   ScheduleSource,
   Secret,
   SeriesPolicy,
@@ -24,6 +25,17 @@ export interface CalsyncConfig {
   readonly providers?: readonly CalendarProvider[]
   /** The host's template. Default: the event as its source reads it. */
   readonly event?: RenderEvent
+  /**
+   * Version of the template, of letters, digits and . : _ @ -. Another one is another template: what
+   * stands is left as it is until a rollout. Default: a hash of the text of `event`.
+   */
+  readonly renderVersion?: string
+  /**
+   * Whether what stands is brought to another template, or to another version of calsync, when
+   * somebody orders it (`calsync rollout`) or by itself, once all workers run the same; and how many
+   * schedules a minute at most, from 1 to 60,000. Default: `{ mode: 'manual', perMinute: 600 }`.
+   */
+  readonly rollout?: RolloutPolicy['mode'] | Partial<RolloutPolicy>
   /** How far events may lie from now to be created. Default `{ past: '7d', future: '24mo' }`. */
   readonly window?: { readonly past?: string; readonly future?: string }
   /**

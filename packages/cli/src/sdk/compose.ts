@@ -26,6 +26,7 @@ import { chooseTransport } from './choose-transport.js'
 import { defined, describeConfiguration } from './describe-configuration.js'
 import { limitBatch } from './limit-batch.js'
 import { openDatabase } from './open-database.js'
+import { renderVersionOf } from './render-version.js'
 import { missingSecret, SecretlessGateway } from './secretless-gateway.js'
 import { systemClock, systemRandom } from './system.js'
 import { version } from './version.js'
@@ -72,6 +73,8 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
     clock: systemClock,
     random: systemRandom,
     ...(event === undefined ? {} : { event }),
+    renderVersion: renderVersionOf(settings),
+    rollout: defined(settings.rollout),
     window: defined(settings.window),
     newOrganizations: settings.newOrganizations,
     series: defined(settings.series),

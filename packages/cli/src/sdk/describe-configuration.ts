@@ -22,6 +22,7 @@ export function describeConfiguration(
     retry: { ...defaultRetryPolicy, ...defined(retry) },
     batchSize: batchSize ?? null,
     template: event !== undefined,
+    rollout: { mode: 'manual', ...defined(settings.rollout) },
   }
 }
 

@@ -18,5 +18,6 @@ export function limitBatch(provider: CalendarProvider, batchSize: number): Calen
       provider.pack(operations, { ...limits, maxItems: Math.min(batchSize, limits.maxItems) }),
     execute: (session, call, signal) => provider.execute(session, call, signal),
     listCalendars: (session, signal) => provider.listCalendars(session, signal),
+    createCalendar: (session, name, signal) => provider.createCalendar(session, name, signal),
   }
 }

@@ -120,6 +120,7 @@ function open(world: TenantWorld) {
       template: null,
       renderVersion: null,
       newOrganizations: 'on',
+      rollout: { mode: 'manual', perMinute: 600 },
     },
     sources: new Map([[source.kind, source]]),
     providers: new Map([['microsoft-outlook', outlook({ gateway: pica({}, {}) })]]),

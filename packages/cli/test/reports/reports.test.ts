@@ -34,7 +34,14 @@ describe('statusReport', () => {
     reason: 'incident',
     at: now - 60_000,
   } as const
-  const report = statusReport({ summary, pauses: [pause], workers: [], runs: [], dead })
+  const report = statusReport({
+    summary,
+    pauses: [pause],
+    workers: [],
+    runs: [],
+    dead,
+    outdated: 1_204,
+  })
 
   it('says at a glance what is the matter', () => {
     const text = report.text(plain)
@@ -42,6 +49,9 @@ describe('statusReport', () => {
     expect(text).toContain('Oldest due   12 s ago')
     expect(text).toContain('Changes      4 waiting to be planned, the oldest 2 s ago')
     expect(text).toContain('Paused       everything by bob 1 min ago: incident')
+    expect(text).toContain(
+      'Versions     1,204 schedules were rendered by another version; calsync rollout brings them up to date',
+    )
     expect(text).toContain('Dead         1 record INVALID_EVENT_DATA (alice)')
     expect(text).toContain('no worker has been seen for a minute')
     expect(text).toContain('next: calsync retry --user alice --dry-run')

@@ -17,6 +17,7 @@ import { ManualClock, memoryStore, type MemoryStore, seededRandom } from '@calsy
 import {
   createSandbox,
   type Sandbox,
+  type SandboxGateway,
   sandboxGateway,
   type SandboxOccurrence,
   type SandboxSettingsInput,
@@ -47,6 +48,9 @@ export class OutlookWorld {
   readonly #options: WorldOptions
   readonly #workers = new Map<Worker, SimulatedProcess>()
 
+  /** The sandbox, in which every user has consented. */
+  readonly gateway: SandboxGateway
+
   constructor(options: WorldOptions) {
     this.#options = options
     this.random = seededRandom(options.seed)
@@ -57,6 +61,14 @@ export class OutlookWorld {
       ...options.sandbox,
     })
     this.store = memoryStore({ clock: this.clock })
+    this.gateway = {
+      ...sandboxGateway(this.sandbox, this.clock),
+      resolve: async ({ gatewayUserId }) => ({
+        credential: new Secret(this.sandbox.connect({ identity: gatewayUserId }).key),
+        account: `${gatewayUserId}@example.com`,
+        health: 'operational',
+      }),
+    }
     this.calsync = this.#compose(new SimulatedProcess(this.clock, this.random), false)
   }
 
@@ -154,14 +166,15 @@ export class OutlookWorld {
 
   #compose(process: SimulatedProcess, remote: boolean): Calsync {
     const guard = <T extends object>(part: T): T => process.guard(part, { remote })
-    const { changes, claims, connections, runs, reports } = this.store
-    const gateway = process.guard(sandboxGateway(this.sandbox, this.clock))
+    const { changes, claims, connections, runs, rollouts, reports } = this.store
+    const gateway = process.guard(this.gateway)
     return createCalsync({
       store: {
         changes: guard(changes),
         claims: guard(claims),
         connections: guard(connections),
         runs: guard(runs),
+        rollouts: guard(rollouts),
         reports: guard(reports),
       },
       transport: this.#transport(process),

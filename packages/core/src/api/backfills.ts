@@ -44,7 +44,7 @@ export interface BackfillPreview {
   readonly invalid: readonly { readonly ref: string; readonly error: string }[]
 }
 
-const emptyPreview: BackfillPreview = {
+export const emptyPreview: BackfillPreview = {
   schedules: 0,
   creates: 0,
   updates: 0,
@@ -78,7 +78,7 @@ export async function previewBackfill(
     for await (const refs of pagesOf(environment, kind, scope)) {
       const parts = await planner.preview(refs)
       for (const part of parts) countByMailbox(mailboxes, part)
-      preview = parts.reduce(add, { ...preview, schedules: preview.schedules + refs.length })
+      preview = parts.reduce(addPreview, { ...preview, schedules: preview.schedules + refs.length })
       onPage(preview)
     }
   }
@@ -96,7 +96,8 @@ async function* pagesOf(environment: Environment, kind: string, scope: RunScope)
   } while (cursor !== null)
 }
 
-function countByMailbox(
+/** Counts what some more plans would write, by mailbox. */
+export function countByMailbox(
   mailboxes: Map<string, MailboxWork>,
   { writes, existing }: PlanPreview,
 ): void {
@@ -114,7 +115,11 @@ function countByMailbox(
   }
 }
 
-function add(preview: BackfillPreview, { writes, existing, mails }: PlanPreview): BackfillPreview {
+/** Counts what some more plans would write. */
+export function addPreview(
+  preview: BackfillPreview,
+  { writes, existing, mails }: PlanPreview,
+): BackfillPreview {
   const present = writes.records.filter((record) => record.desired.presence === 'present')
   const updates = present.filter((record) => existing.has(record.id)).length
   const invalid = writes.heads.flatMap(({ ref, error }) =>

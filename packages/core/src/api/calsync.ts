@@ -1,4 +1,5 @@
 import type { Environment } from '../engine/environment.js'
+import { orderRollout, type RolloutOptions } from '../engine/order-rollout.js'
 import type { AdoptionReport, AdoptionRow } from '../model/adoption.js'
 import { Worker, type WorkerOptions } from '../engine/worker.js'
 import { parseScheduleRef } from '../model/schedule-ref.js'
@@ -9,6 +10,7 @@ import type {
   RecordView,
   StatusSummary,
 } from '../ports/store/report-store.js'
+import type { RolloutScope } from '../ports/store/rollout-store.js'
 import type { Run, RunScope } from '../ports/store/run-store.js'
 import { adoptEvents, type AdoptOptions } from './adoption/adopt-events.js'
 import {
@@ -19,6 +21,7 @@ import {
 } from './backfills.js'
 import { type ChangeOptions, markSchedules, type ScheduleRefs } from './changes.js'
 import { ConnectionsApi } from './connections.js'
+import { cancelRollout, countOutdated, previewRollout } from './rollouts.js'
 import { previewRetry, retryRecords, type RetryOptions, type RetryPreview } from './retries.js'
 
 /** What a host tells of its schedules. */
@@ -82,6 +85,32 @@ export class Calsync {
     onPage?: (preview: BackfillPreview) => void,
   ): Promise<BackfillPreview> {
     return await previewBackfill(this.#environment, scope, onPage)
+  }
+
+  /**
+   * Orders that schedules which stand as another template or another version of calsync made them
+   * are brought up to date. Throws `CalsyncError`: `ROLLOUT_OPEN`, `INVALID_RATE`, `NO_VERSIONS`.
+   */
+  async rollout(options: RolloutOptions): Promise<Run> {
+    return await orderRollout(this.#environment, options)
+  }
+
+  /** What a rollout would do; changes nothing. */
+  async previewRollout(
+    scope: RolloutScope = {},
+    onPage?: (preview: BackfillPreview) => void,
+  ): Promise<BackfillPreview> {
+    return await previewRollout(this.#environment, scope, onPage)
+  }
+
+  /** Ends the rollout that is under way; `null` when there is none. */
+  async cancelRollout(): Promise<Run | null> {
+    return await cancelRollout(this.#environment)
+  }
+
+  /** How many schedules a rollout would look at; 100,000 means as many or more. */
+  async countOutdated(scope: RolloutScope = {}): Promise<number> {
+    return await countOutdated(this.#environment, scope)
   }
 
   async run(id: string): Promise<Run | null> {

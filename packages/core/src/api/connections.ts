@@ -1,11 +1,19 @@
 import { checkHealth, type HealthReport } from '../engine/check-health.js'
 import type { Environment } from '../engine/environment.js'
 import { reconnectNudge } from '../engine/nudges.js'
+import { isCalendarGone } from '../decide/calendar-change.js'
+import type { CalendarChoice } from '../model/calendar-choice.js'
 import { CalsyncError } from '../model/calsync-error.js'
-import type { Connection } from '../model/connection.js'
+import type { Connection, OptOut } from '../model/connection.js'
+import type { Secret } from '../model/secret.js'
 import type { CalendarProvider } from '../ports/calendar-provider.js'
-import type { ConnectionFilter, ConnectResult } from '../ports/store/connection-store.js'
+import type {
+  ConnectionFilter,
+  ConnectRequest,
+  ConnectResult,
+} from '../ports/store/connection-store.js'
 import { requestBackfill } from './backfills.js'
+import { chooseCalendar } from './choose-calendar.js'
 
 const STATUS_CACHE_MS = 300_000
 /** A backfill that is not among the newest ones is ordered again, which does no harm. */
@@ -19,8 +27,26 @@ export interface ConnectOptions {
   readonly integration?: string
   /** The id under which the gateway knows the user. Default: `userId`. */
   readonly gatewayUserId?: string
+  /**
+   * Where events go: `'primary'`, `{ id }`, `{ name }`, or `{ create }`, the one of that name, which
+   * is made if there is none. Default: what the connection has; for a new one, and for one whose
+   * calendar is gone, the provider's own default.
+   */
+  readonly calendar?: CalendarChoice
   /** What the browser reported; only narrows the look-up, is never trusted as it is. */
   readonly connectionHint?: string
+}
+
+export interface SetUserOptions {
+  readonly enabled: boolean
+  /** What becomes of the events of a user who opts out. Default `remove`. */
+  readonly events?: OptOut
+  /** Who says so; usually the user. */
+  readonly by: string
+  /** Default `''`, for hosts without organisations. */
+  readonly organizationId?: string
+  /** Default: the only configured provider. */
+  readonly integration?: string
 }
 
 /** Users' connections. */
@@ -35,7 +61,8 @@ export class ConnectionsApi {
    * Looks the user's connection up at the gateway, checks that it is his, stores its key encrypted
    * and orders a backfill of his schedules. Calling it again after a reconnect is how a new key
    * gets in. Throws `CalsyncError`: `CONNECTION_NOT_FOUND`, `GATEWAY_REJECTED`,
-   * `GATEWAY_UNAVAILABLE`, `UNKNOWN_INTEGRATION`.
+   * `GATEWAY_UNAVAILABLE`, `UNKNOWN_INTEGRATION`, `CALENDAR_IN_USE` when the connection has events in
+   * another calendar, and those of `chooseCalendar`.
    */
   async connect(options: ConnectOptions): Promise<ConnectResult> {
     const { store, transport, clock, logger, newOrganizations } = this.#environment
@@ -46,15 +73,14 @@ export class ConnectionsApi {
       ...(connectionHint === undefined ? {} : { connectionHint }),
     })
     const { credential, account, health } = resolved
+    const request = { organizationId, userId, integration, account, gatewayUserId }
+    const calendarId = await this.#calendarOf(provider, options.calendar, request, credential)
     const result = await store.connections.connect({
-      organizationId,
-      userId,
-      integration,
-      account,
-      gatewayUserId,
+      ...request,
       credential,
       health,
       ...(newOrganizations === 'on' ? {} : { firstMode: newOrganizations }),
+      ...(calendarId === undefined ? {} : { calendarId }),
     })
     logger.info('connection.connected', {
       userId,
@@ -96,6 +122,30 @@ export class ConnectionsApi {
     await gateway?.disconnect({ gatewayUserId: connection.gatewayUserId })
   }
 
+  /**
+   * A user opts out of an integration that his organisation uses, or in again; his connections stay.
+   * His events are removed, or stay as they are and are not kept up to date (`events: 'keep'`). Throws
+   * `CalsyncError`: `NO_CONNECTION`, `UNKNOWN_INTEGRATION`.
+   */
+  async setUser(userId: string, options: SetUserOptions): Promise<void> {
+    const { enabled, by, events = 'remove', organizationId = '' } = options
+    const [integration] = this.#provider(options.integration)
+    const optOut = enabled ? null : events
+    const setting = { organizationId, userId, integration, optOut, by }
+    const { store, logger } = this.#environment
+    if ((await store.connections.setUser(setting)) === 0) {
+      throw new CalsyncError({
+        code: 'NO_CONNECTION',
+        message: `user ${userId} has no ${integration} connection to opt out of, or in to`,
+        next: 'connect one first',
+      })
+    }
+    logger.info('connection.user_set', { userId, integration, optOut })
+    // Plans of before may have been made for the other setting, in both directions.
+    const reason = enabled ? 'opted in' : 'opted out'
+    await requestBackfill(this.#environment, { userId, organizationId, by, reason })
+  }
+
   async list(filter: ConnectionFilter = {}): Promise<readonly Connection[]> {
     return await this.#environment.store.connections.listConnections(filter)
   }
@@ -117,6 +167,24 @@ export class ConnectionsApi {
     })
     const stale = connections.filter((connection) => !isFresh(connection))
     return [...cached, ...(await checkHealth(this.#environment, stale))]
+  }
+
+  /** The calendar to connect for; `undefined` keeps the one that it has. */
+  async #calendarOf(
+    provider: CalendarProvider,
+    wanted: CalendarChoice | undefined,
+    request: Pick<ConnectRequest, 'organizationId' | 'userId' | 'integration' | 'account'>,
+    credential: Secret,
+  ): Promise<string | null | undefined> {
+    const { organizationId, userId, integration, account } = request
+    const filter = { organizationId, userId, integration }
+    const theirs = await this.#environment.store.connections.listConnections(filter)
+    const known = theirs.find((connection) => connection.account === account)
+    if (wanted === undefined && known !== undefined && !isCalendarGone(known)) return undefined
+    const choice = wanted ?? provider.describe().calendar ?? 'primary'
+    const session = { connectionId: known?.id ?? `of ${userId}`, credential }
+    const whom = { integration, account, session }
+    return await chooseCalendar(this.#environment, provider, choice, whom)
   }
 
   async #isBackfilled({ userId, organizationId, connectedAt }: Connection): Promise<boolean> {

@@ -1,9 +1,11 @@
 import { defaultSeriesPolicy, type SeriesPolicy } from '../decide/lay-out.js'
 import { defaultSyncPolicy, type SyncPolicy } from '../decide/policy.js'
 import { defaultWindow } from '../decide/window.js'
-import type { Environment } from '../engine/environment.js'
+import { checkedPerMinute, DEFAULT_PER_MINUTE } from '../decide/rollout-pace.js'
+import type { Environment, RolloutPolicy } from '../engine/environment.js'
 import { CalsyncError } from '../model/calsync-error.js'
 import type { RenderEvent } from '../model/render.js'
+import { NO_TEMPLATE } from '../model/versions.js'
 import type { CalendarProvider } from '../ports/calendar-provider.js'
 import type { Clock } from '../ports/clock.js'
 import { type Logger, silentLogger } from '../ports/logger.js'
@@ -27,8 +29,17 @@ export interface CalsyncParts {
   readonly providers?: readonly CalendarProvider[]
   /** The host's template. Default: the event as its source reads it. */
   readonly event?: RenderEvent
-  /** Version of the template: another one is rolled out by a run of its own. Default: none. */
+  /**
+   * Version of the template: another one rewrites nothing that stands before it is rolled out.
+   * Default: none, and a schedule is rendered anew whenever it is planned.
+   */
   readonly renderVersion?: string
+  /**
+   * Whether what stands is brought to another template, or to another version of calsync, when
+   * somebody orders it (`manual`) or by itself (`automatic`), and how many schedules a minute at most.
+   * Default: `manual`, 600.
+   */
+  readonly rollout?: Partial<RolloutPolicy>
   /** How far events may lie from now to be created, such as `7d` and `24mo`, the default. */
   readonly window?: { readonly past?: string; readonly future?: string }
   /**
@@ -43,7 +54,10 @@ export interface CalsyncParts {
   readonly telemetry?: Telemetry
 }
 
-/** Composes calsync; does no I/O. Throws `CalsyncError` (`INVALID_CONFIGURATION`). */
+/**
+ * Composes calsync; does no I/O. Throws `CalsyncError`: `INVALID_CONFIGURATION`, `INVALID_RATE`,
+ * `INVALID_SPAN`.
+ */
 export function createCalsync(parts: CalsyncParts): Calsync {
   const { past, future } = parts.window ?? {}
   const environment: Environment = {
@@ -54,7 +68,11 @@ export function createCalsync(parts: CalsyncParts): Calsync {
     sources: byName('source', parts.sources ?? [], (source) => source.kind),
     providers: byName('provider', parts.providers ?? [], (p) => p.describe().integration),
     template: parts.event ?? null,
-    renderVersion: parts.renderVersion ?? null,
+    renderVersion: parts.renderVersion ?? (parts.event === undefined ? NO_TEMPLATE : null),
+    rollout: {
+      mode: parts.rollout?.mode ?? 'manual',
+      perMinute: checkedPerMinute(parts.rollout?.perMinute ?? DEFAULT_PER_MINUTE),
+    },
     window: {
       pastMs: past === undefined ? defaultWindow.pastMs : parseSpan(past),
       futureMs: future === undefined ? defaultWindow.futureMs : parseSpan(future),

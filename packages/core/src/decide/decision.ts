@@ -18,6 +18,8 @@ export interface DecisionContext {
   readonly random: number
   /** The connection's epoch now; an answer to an older key does not block the new one. */
   readonly epoch: number
+  /** The connection's own target calendar; `null` for the account's default one. */
+  readonly calendarId: string | null
   readonly createIdempotency: 'replay' | 'client_id' | 'search'
 }
 

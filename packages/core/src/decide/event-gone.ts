@@ -62,9 +62,11 @@ export function absentPatch(
     record.desired.presence === 'present' &&
     context.policy.whenGone === 'detach'
   ) {
-    // A second event that nobody has seen yet is no event that the user left standing.
-    const dueAt = record.verify ? context.now + context.policy.visibilityMs : null
-    return { ...patch, verify: record.verify, dueAt, status: 'detached' }
+    // A second event that nobody has seen yet is no event that the user left standing. And where the
+    // whole calendar may be gone, the user deleted no event of ours: a look into it tells.
+    const verify = record.verify || context.calendarId !== null
+    const dueAt = verify ? context.now + context.policy.visibilityMs : null
+    return { ...patch, verify, dueAt, status: 'detached' }
   }
   return resting(record, patch, context)
 }

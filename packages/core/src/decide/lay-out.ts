@@ -5,6 +5,7 @@ import { occurrenceOf, takesPlace } from '../model/occurrences.js'
 import { occurrencePart, readPart, wholePart } from '../model/part.js'
 import type { Presence, SyncRecord } from '../model/sync-record.js'
 import { layOutOccurrences } from './lay-out-occurrences.js'
+import type { Rendering } from './rendering.js'
 import { type FormOf, seriesLayout, type SeriesLayout } from './series-layout.js'
 import { occurrenceHash, seriesStands, wantsExclusion } from './series-standing.js'
 import { placeInWindow, placeSeries, type SyncWindow } from './window.js'
@@ -35,6 +36,8 @@ export interface LayoutContext {
   readonly series: SeriesPolicy
   readonly now: Instant
   readonly whenGone: 'recreate' | 'detach'
+  /** `keep`: a series that stands counts as it stands, whatever was rendered now. Default `anew`. */
+  readonly rendering?: Rendering
 }
 
 /** What happens to a series that a calendar cannot hold as one. */
@@ -109,7 +112,8 @@ function layOutNative(
   context: LayoutContext,
 ): Layout {
   const last = wholePartOf(records)
-  const replaced = !isDetached(records, context) && hasTakenBack(last, layout, records)
+  const keeps = context.rendering === 'keep'
+  const replaced = !keeps && !isDetached(records, context) && hasTakenBack(last, layout, records)
   const part = replaced ? wholePart(lastGeneration(records) + 1) : last
   const redone = layout.changed.size + layout.excluded.size
   const master = present(part, layout.master, context)
@@ -118,7 +122,7 @@ function layOutNative(
   const place = placeSeries(event, context.window, context.now)
   if (place.kind === 'inside' || stands(records.get(last))) wishes.push(wish)
   const series = records.get(part)
-  const ready = seriesStands(series) && series.desired.hash === wish.hash
+  const ready = seriesStands(series) && (keeps || series.desired.hash === wish.hash)
   if (ready) wishes.push(...occurrenceWishes(event, layout, series, context))
   let replanAt = place.kind === 'future' && wishes.length === 0 ? place.entersAt : null
   for (const id of layout.apart) {

@@ -1,7 +1,7 @@
 import type { Connection } from '../model/connection.js'
 import { messageOf } from '../model/calsync-error.js'
 import { type CalendarEvent, isSeries } from '../model/calendar-event.js'
-import { HASH_VERSION, hashSchedule } from '../model/event-hash.js'
+import { hashSchedule } from '../model/event-hash.js'
 import type { Instant } from '../model/instant.js'
 import type { ErrorFacts } from '../model/outcome.js'
 import type { Rendered, RenderEvent } from '../model/render.js'
@@ -9,6 +9,7 @@ import type { LoadedSchedule, Schedule } from '../model/schedule.js'
 import { shownRef } from '../model/schedule-ref.js'
 import { isOccurrencePart } from '../model/part.js'
 import type { SyncRecord } from '../model/sync-record.js'
+import { presentVersions } from '../model/versions.js'
 import type { CalendarProvider } from '../ports/calendar-provider.js'
 import type {
   HeadWrite,
@@ -17,6 +18,7 @@ import type {
   ScheduleHead,
   Targets,
 } from '../ports/store/change-store.js'
+import { keepStanding } from './keep-standing.js'
 import {
   layOut,
   mailsFor,
@@ -26,6 +28,7 @@ import {
   type SeriesPolicy,
 } from './lay-out.js'
 import { render } from './render.js'
+import { type Rendering, renderingOf, versionsAfter } from './rendering.js'
 import type { FormOf } from './series-layout.js'
 import type { SyncWindow } from './window.js'
 
@@ -34,6 +37,8 @@ export interface PlanContext {
   readonly template: RenderEvent | null
   /** Version of the template; `null` without one. */
   readonly renderVersion: string | null
+  /** Whether the plan is to bring what stands to the present versions; see `renderingOf`. */
+  readonly rollout: boolean
   readonly window: SyncWindow
   readonly now: Instant
   readonly whenGone: 'recreate' | 'detach'
@@ -107,7 +112,7 @@ function planRemoval(
   const snapshot = schedule ?? locked.head.snapshot
   return finish(
     locked,
-    { state: 'deleted', hash, snapshot, replanAt: null },
+    { state: 'deleted', hash, snapshot, replanAt: null, rendering: 'anew' },
     wishes,
     targets,
     context,
@@ -121,6 +126,10 @@ function planPresence(
   context: PlanContext,
 ): SchedulePlan {
   const recordsByConnection = groupByPart(targets.records)
+  const rendering = renderingOf(locked.head, schedule, {
+    present: presentVersions(context.renderVersion),
+    rollout: context.rollout,
+  })
   const wishes: Wish[] = []
   let replanAt: Instant | null = null
   for (const connection of targets.connections) {
@@ -132,22 +141,33 @@ function planPresence(
       remove('no longer a facilitator')
       continue
     }
+    if (connection.optOut === 'remove') {
+      remove('the user opted out')
+      continue
+    }
+    // An event that is being adopted was made by no version of ours.
+    const manner = isUnknown(records) ? 'anew' : rendering
     const rendered = renderFor(context, schedule, connection)
     if ('error' in rendered) {
       return keepAll(locked, 'invalid', rendered.error, targets, context)
     }
     if (rendered.kind === 'skip') {
-      remove(rendered.reason)
+      // The schedule did not change: the template skips it now, which is for the rollout to carry out.
+      if (manner === 'anew') remove(rendered.reason)
       continue
     }
-    const layout = layOutFor(rendered.event, records, connection, context)
+    const laidOut = layOutFor(rendered.event, records, connection, context, manner)
+    const layout =
+      manner === 'anew'
+        ? laidOut
+        : keepStanding(laidOut, records, { isSeries: isSeries(schedule.event) })
     if (layout.replanAt !== null) replanAt = Math.min(replanAt ?? Infinity, layout.replanAt)
     for (const wish of layout.wishes) wishes.push({ connectionId: connection.id, ...wish })
   }
-  const hash = hashSchedule(schedule)
+  const hash = rendering === 'anew' ? hashSchedule(schedule) : locked.head.hash
   return finish(
     locked,
-    { state: 'live', hash, snapshot: schedule, replanAt },
+    { state: 'live', hash, snapshot: schedule, replanAt, rendering },
     wishes,
     targets,
     context,
@@ -173,6 +193,7 @@ function layOutFor(
   records: RecordsByPart,
   { integration }: Connection,
   context: PlanContext,
+  rendering: Rendering,
 ): Layout {
   const { now, providerOf, series, whenGone, window } = context
   const provider = providerOf(integration)
@@ -182,7 +203,16 @@ function layOutFor(
   }
   const { attendees, mails } = attendeesOf(provider)
   const formOf: FormOf = (outline) => provider?.series(outline) ?? unknownForm
-  return layOut(event, records, { formOf, attendees, mails, window, series, now, whenGone })
+  return layOut(event, records, {
+    formOf,
+    attendees,
+    mails,
+    window,
+    series,
+    now,
+    whenGone,
+    rendering,
+  })
 }
 
 const unknownForm = { kind: 'occurrences', reason: 'its provider is not known here' } as const
@@ -206,24 +236,38 @@ function absent(connectionId: string, part: string, reason: string): Wish {
   return { connectionId, part, presence: 'absent', hash: null, reason, mails: 0 }
 }
 
+/** Whether an event stands there whose content nobody knows. */
+function isUnknown(records: RecordsByPart): boolean {
+  return [...records.values()].some(
+    ({ desired }) => desired.presence === 'present' && desired.hash === null,
+  )
+}
+
 function renderFor(
   context: PlanContext,
   schedule: Schedule,
-  { userId, organizationId, integration }: Connection,
+  { userId, organizationId, integration, calendarId }: Connection,
 ): Rendered | { readonly error: ErrorFacts } {
   try {
-    return render(context.template, schedule, { userId, organizationId, integration })
+    return render(context.template, schedule, {
+      userId,
+      organizationId,
+      integration,
+      calendar: calendarId,
+    })
   } catch (error) {
     const message = `${shownRef(schedule.ref)}: ${messageOf(error)}`.slice(0, 500)
     return { error: { class: 'INVALID_EVENT_DATA', code: 'TEMPLATE_FAILED', message } }
   }
 }
 
-type NewHead = Pick<HeadWrite, 'state' | 'hash' | 'snapshot' | 'replanAt'>
+interface NewHead extends Pick<HeadWrite, 'state' | 'hash' | 'snapshot' | 'replanAt'> {
+  readonly rendering: Rendering
+}
 
 function finish(
   { head, priority }: LockedHead,
-  next: NewHead,
+  { rendering, ...next }: NewHead,
   wishes: readonly Wish[],
   targets: Targets,
   context: PlanContext,
@@ -248,8 +292,10 @@ function finish(
     }
   })
   const mails = changes.reduce((sum, wish) => sum + mailsOf(wish, head, targets, context), 0)
-  const { renderVersion } = context
-  const written = { ref: head.ref, version, error: null, hashVersion: HASH_VERSION, renderVersion }
+  const rendersSome = changes.some(({ presence }) => presence === 'present')
+  const present = presentVersions(context.renderVersion)
+  const versions = versionsAfter(rendering, head, present, rendersSome)
+  const written = { ref: head.ref, version, error: null, ...versions }
   return { head: { ...written, ...next }, records, mails }
 }
 

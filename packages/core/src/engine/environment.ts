@@ -11,6 +11,14 @@ import type { SyncStore } from '../ports/store/sync-store.js'
 import type { Telemetry } from '../ports/telemetry.js'
 import type { Transport } from '../ports/transport.js'
 
+/** When and how fast what stands is brought to another template or hash. */
+export interface RolloutPolicy {
+  /** `manual`: when somebody orders it. `automatic`: once all workers run the same versions. */
+  readonly mode: 'manual' | 'automatic'
+  /** Schedules per minute, from 1 to 60,000. */
+  readonly perMinute: number
+}
+
 /** Everything the engine acts through. */
 export interface Environment {
   readonly store: SyncStore
@@ -22,6 +30,7 @@ export interface Environment {
   readonly template: RenderEvent | null
   /** Version of the template; `null` without one. */
   readonly renderVersion: string | null
+  readonly rollout: RolloutPolicy
   readonly window: SyncWindow
   /** What organisations do at first: those without a setting or a connection. */
   readonly newOrganizations: 'on' | 'observe'

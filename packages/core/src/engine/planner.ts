@@ -43,6 +43,8 @@ export type PlanOne = typeof planSchedule
 
 /** A plan that is made in another way than usual. */
 export interface PlanMode {
+  /** Whether what stands is brought to the present template and hash. Default false. */
+  readonly rollout?: boolean
   /** Default: `planSchedule`. */
   readonly planOne?: PlanOne
   /** See `PlanWrites`. */
@@ -172,7 +174,7 @@ export class Planner {
     heads: readonly LockedHead[],
     readTargets: ReadTargets,
     now: number,
-    { planOne = planSchedule, leases, onWrites }: PlanMode,
+    { planOne = planSchedule, leases, onWrites, rollout = false }: PlanMode,
   ): Promise<Planned> {
     const { sources, logger } = this.#environment
     const { loaded, failed } = await loadSchedules(
@@ -180,7 +182,7 @@ export class Planner {
       heads.map((locked) => locked.head.ref),
     )
     const readable = heads.filter((locked) => loaded.has(locked.head.ref))
-    const context = this.#context(now)
+    const context = this.#context(now, rollout)
     const plans: { readonly locked: LockedHead; readonly plan: SchedulePlan }[] = []
     let size = 0
     let next = 0
@@ -219,11 +221,12 @@ export class Planner {
     return { writes, mails: plans.reduce((sum, { plan }) => sum + plan.mails, 0), left }
   }
 
-  #context(now: number): PlanContext {
+  #context(now: number, rollout: boolean): PlanContext {
     const { template, renderVersion, window, policy, providers, random, series } = this.#environment
     return {
       template,
       renderVersion,
+      rollout,
       window,
       now,
       whenGone: policy.whenGone,

@@ -44,8 +44,13 @@ export class TurnContents {
   rendered(schedule: Schedule): Rendered {
     let rendered = this.#rendered.get(schedule)
     if (rendered === undefined) {
-      const { userId, organizationId, integration } = this.#claim
-      rendered = render(this.#template, schedule, { userId, organizationId, integration })
+      const { userId, organizationId, integration, calendarId } = this.#claim
+      rendered = render(this.#template, schedule, {
+        userId,
+        organizationId,
+        integration,
+        calendar: calendarId,
+      })
       this.#rendered.set(schedule, rendered)
     }
     return rendered

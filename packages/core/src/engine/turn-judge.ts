@@ -121,7 +121,7 @@ export class TurnJudge {
     const effect = tally.effect(lease.now(), setting.environment.random.next())
     const { blocked } = tally
     if (blocked === null) return effect
-    const messages = this.#verdicts.publishes ? [reconnectToast(this.#verdicts)] : []
+    const messages = this.#verdicts.publishes ? [reconnectToast(this.#verdicts, blocked)] : []
     return { ...effect, block: { epoch: claim.epoch, error: blocked, messages } }
   }
 
@@ -183,6 +183,7 @@ export class TurnJudge {
       asOf: sentAt ?? lease.now(),
       random: random.next(),
       epoch: claim.epoch,
+      calendarId: claim.calendarId,
       createIdempotency: provider.describe().createIdempotency,
     }
   }

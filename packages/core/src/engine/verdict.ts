@@ -7,7 +7,7 @@ import { settleFind } from '../decide/settle-find.js'
 import { type OccurrenceLook, settleOccurrence } from '../decide/settle-occurrence.js'
 import { settleWrite } from '../decide/settle-write.js'
 import { idempotencyKey } from '../model/idempotency-key.js'
-import { errorOf } from '../model/outcome.js'
+import { type ErrorFacts, errorOf } from '../model/outcome.js'
 import {
   completedMessage,
   gaveUpMessages,
@@ -255,13 +255,16 @@ function failureToast(subject: MessageSubject, tryNumber: number): ResultMessage
 }
 
 /** The toast of a connection that needs its user. */
-export function reconnectToast(setting: VerdictSetting): ResultMessage {
+export function reconnectToast(setting: VerdictSetting, error: ErrorFacts): ResultMessage {
   const { claim, displayName, timestamp } = setting
+  const isGone = error.class === 'CALENDAR_GONE'
   const id = `${claim.connectionId}:epoch${claim.epoch}:reconnect`
   return notification(id, claim.userId, claim.integration, timestamp, {
     type: 'warning',
     title: `${displayName} Connection Issue`,
-    message: `Please reconnect your ${displayName} account`,
+    message: isGone
+      ? `The calendar for your schedules is gone from ${displayName}. Please choose another one`
+      : `Please reconnect your ${displayName} account`,
     action: { label: 'Reconnect', url: '/settings/integrations' },
   })
 }

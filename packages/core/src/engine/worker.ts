@@ -1,4 +1,5 @@
 import { messageOf } from '../model/calsync-error.js'
+import { presentVersions } from '../model/versions.js'
 import type { TransportSubscription } from '../ports/transport.js'
 import { AccountHolds } from './account-holds.js'
 import { Backfill } from './backfill.js'
@@ -10,6 +11,7 @@ import { Ledger } from './ledger.js'
 import { loop } from './loop.js'
 import { Pace } from './pace.js'
 import { Planner } from './planner.js'
+import { RolloutRounds } from './rollout.js'
 import { Sweep } from './sweep.js'
 
 export interface WorkerOptions extends Partial<DispatcherOptions> {
@@ -112,6 +114,7 @@ export class Worker {
     // Stopped while the subscription was under way.
     if (this.#stop.signal.aborted) return await this.#unsubscribe()
     const backfill = new Backfill(this.#environment, this.#planner, this.id)
+    const rollout = new RolloutRounds(this.#environment, this.#planner, this.id)
     const { sweepMs = 5_000, healthMs = 3_600_000 } = this.#options
     const sweep = new Sweep(this.#environment, this.id, sweepMs)
     const health = new HealthRounds(this.#environment, this.id, healthMs)
@@ -131,6 +134,7 @@ export class Worker {
         this.#run('plan', () => this.#plan()),
         this.#run('plan_backlog', () => this.#planBacklog()),
         this.#run('backfill', () => this.#backfill(backfill)),
+        this.#run('rollout', () => rollout.step()),
       )
     }
     if (transport.publishes) this.#loops.push(this.#run('results', () => this.#publish()))
@@ -197,7 +201,10 @@ export class Worker {
       id: this.id,
       version: this.#options.version ?? 'unknown',
       startedAt: this.#startedAt,
-      configuration: this.#options.configuration ?? {},
+      configuration: {
+        ...this.#options.configuration,
+        ...presentVersions(this.#environment.renderVersion),
+      },
       activity: { ...this.#dispatcher.activity },
     })
   }

@@ -2,7 +2,14 @@ import { z } from 'zod'
 import { CalsyncError } from './calsync-error.js'
 import { canonicalSeries } from './canonical-series.js'
 import { parseDuration } from './duration.js'
-import { eventFields, isTooLong, localDateTime, MAX_DAYS } from './event-fields.js'
+import {
+  eventFields,
+  eventLinks,
+  isTooLong,
+  linkHref,
+  localDateTime,
+  MAX_DAYS,
+} from './event-fields.js'
 import { durationBetween, instantIn } from './event-instants.js'
 import type { RecurrenceOverride } from './recurrence-override.js'
 import { recurrenceOverrideSchema } from './recurrence-override.js'
@@ -14,6 +21,13 @@ import { wallTimeAt } from './zone-offset.js'
 const DAY_MS = 86_400_000
 const MAX_RULES = 20
 const MAX_OVERRIDES = 5_000
+
+/** A page that belongs to an event. */
+export interface EventLink {
+  /** http or https. */
+  readonly href: string
+  readonly title?: string | undefined
+}
 
 /** The fields of an event that happens once, completed. */
 export interface SingleEvent {
@@ -33,6 +47,11 @@ export interface SingleEvent {
     readonly uri: string
     readonly name?: string | undefined
   }[]
+  /**
+   * Pages that belong to it, such as the host's own; shown below the description. Left out when there
+   * are none. The occurrences of a series share them.
+   */
+  readonly links?: readonly EventLink[]
   readonly keywords: readonly string[]
   readonly status: 'confirmed' | 'tentative' | 'cancelled'
   readonly freeBusyStatus: 'busy' | 'free' | 'tentative' | 'unavailable'
@@ -74,6 +93,9 @@ const inputSchema = z.strictObject({
   showWithoutTime: eventFields.showWithoutTime.default(false),
   locations: eventFields.locations.default([]),
   virtualLocations: eventFields.virtualLocations.default([]),
+  links: eventLinks.optional(),
+  /** The address of one page, in place of `links` or beside them. */
+  link: linkHref.optional(),
   keywords: eventFields.keywords.default([]),
   status: eventFields.status.default('confirmed'),
   freeBusyStatus: eventFields.freeBusyStatus.default('busy'),
@@ -93,7 +115,8 @@ const inputSchema = z.strictObject({
 
 /** Reads and completes an event; see `CalendarEvent`. */
 export const calendarEventSchema = inputSchema.transform((input, context): CalendarEvent => {
-  const { end, duration: given, recurrenceRules, recurrenceOverrides, ...rest } = input
+  const { end, duration: given, links, link, ...fields } = input
+  const { recurrenceRules, recurrenceOverrides, ...rest } = fields
   const reject = (path: readonly string[], message: string): void =>
     context.addIssue({ code: 'custom', path: [...path], message })
   const duration = given ?? (end === undefined ? 'PT0S' : durationBetween(rest, end))
@@ -106,12 +129,23 @@ export const calendarEventSchema = inputSchema.transform((input, context): Calen
   if (given === undefined && length !== null && isTooLong(length)) {
     reject(['end'], `is more than ${MAX_DAYS} days after start`)
   }
-  const single: SingleEvent = { ...rest, duration }
+  const single: SingleEvent = { ...rest, duration, ...allLinks(links, link) }
   for (const { path, message } of timeIssues(single)) reject([path], message)
   const series = canonicalSeries(single, recurrenceRules, recurrenceOverrides)
   for (const { path, message } of series.issues) reject(path, message)
   return { ...single, ...series.recurrence }
 })
+
+/** Each page once, the first mention of it. */
+function allLinks(
+  links: readonly EventLink[] = [],
+  link: string | undefined,
+): Pick<SingleEvent, 'links'> {
+  const all = link === undefined ? links : [...links, { href: link }]
+  const byHref = new Map<string, EventLink>()
+  for (const one of all) if (!byHref.has(one.href)) byHref.set(one.href, one)
+  return byHref.size === 0 ? {} : { links: [...byHref.values()] }
+}
 
 /** What a host may leave out of an event. */
 export type CalendarEventInput = DeepReadonly<z.input<typeof calendarEventSchema>>

@@ -11,6 +11,12 @@ export type ConnectionHealth = 'operational' | 'degraded' | 'failed' | 'unknown'
  */
 export type ConnectionState = 'connected' | 'blocked' | 'disconnected'
 
+/**
+ * What becomes of the events of a user who opted out. `keep`: they stay as they are, and nothing is
+ * sent. `remove`: they are removed.
+ */
+export type OptOut = 'keep' | 'remove'
+
 /** One user's link to one account at a provider, as stored; never with its key. */
 export interface Connection {
   readonly id: string
@@ -31,4 +37,8 @@ export interface Connection {
   readonly lastError: ErrorFacts | null
   readonly connectedAt: Instant
   readonly disconnectedAt: Instant | null
+  /** The calendar that events are created in; `null` for the account's default one. */
+  readonly calendarId: string | null
+  /** Whether the user wants no schedules in this calendar, though everything is connected. */
+  readonly optOut: OptOut | null
 }

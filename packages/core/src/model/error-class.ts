@@ -19,6 +19,7 @@ export type ErrorClass =
   | 'UNSUPPORTED_EVENT'
   | 'MAILBOX_UNAVAILABLE'
   | 'MISCONFIGURED'
+  | 'CALENDAR_GONE'
 
 /** Whom a limit or failure holds: one record, one mailbox, or the whole account at the gateway. */
 export type LimitScope = 'record' | 'mailbox' | 'account'
@@ -55,9 +56,17 @@ export const errorAnswers: Readonly<Record<ErrorClass, ErrorAnswers>> = {
   UNSUPPORTED_EVENT: { scope: 'record', retryable: false, safeToRepeat: true, actor: 'developer' },
   MAILBOX_UNAVAILABLE: { scope: 'mailbox', retryable: true, safeToRepeat: true, actor: 'admin' },
   MISCONFIGURED: { scope: 'account', retryable: true, safeToRepeat: true, actor: 'on-call' },
+  CALENDAR_GONE: { scope: 'mailbox', retryable: false, safeToRepeat: true, actor: 'user' },
 }
 
-/** Classes that only a reconnect by the user mends: they block the connection, not the record. */
+/**
+ * Classes that only a new `connect()` mends, with a new key or another target calendar: they block
+ * the connection, not the record.
+ */
 export function needsReconnect(errorClass: ErrorClass): boolean {
-  return errorClass === 'INVALID_TOKEN' || errorClass === 'CONNECTION_REVOKED'
+  return (
+    errorClass === 'INVALID_TOKEN' ||
+    errorClass === 'CONNECTION_REVOKED' ||
+    errorClass === 'CALENDAR_GONE'
+  )
 }

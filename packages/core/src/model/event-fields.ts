@@ -64,6 +64,15 @@ const participant = z.strictObject({
   role: z.enum(['required', 'optional', 'resource']).default('required'),
 })
 
+/** The address of a page that users open: nothing else is made clickable. */
+export const linkHref = z
+  .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+  .max(2_000, 'is longer than 2000 characters')
+
+export const eventLinks = z
+  .array(z.strictObject({ href: linkHref, title: z.string().min(1).max(300).optional() }))
+  .max(20, 'has more than 20 entries')
+
 /**
  * What an event says of itself, field by field, without defaults: an event completes what is left
  * out, an override of an occurrence takes it from its series.

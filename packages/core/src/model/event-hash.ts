@@ -49,8 +49,8 @@ function withoutOwn({ participants: _, ...override }: RecurrenceOverride): Recur
  * whether the head's version is raised.
  */
 export function hashSchedule(schedule: Schedule): string {
-  const { organizationId, deleted } = schedule
+  const { organizationId, deleted, data } = schedule
   const event = hashEvent(schedule.event, { attendees: true })
   const facilitators = [...schedule.facilitators].sort()
-  return sha256(canonicalJson({ event, organizationId, deleted, facilitators }))
+  return sha256(canonicalJson({ event, organizationId, deleted, facilitators, data }))
 }

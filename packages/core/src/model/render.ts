@@ -6,6 +6,8 @@ export interface RenderTarget {
   readonly userId: string
   readonly organizationId: string
   readonly integration: string
+  /** The calendar that it goes to; `null` for the account's default one. */
+  readonly calendar: string | null
 }
 
 /** This calendar shall not show the schedule, and why. */

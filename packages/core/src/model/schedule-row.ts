@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { calendarEventSchema, describeIssues } from './calendar-event.js'
-import type { LoadedSchedule } from './schedule.js'
+import type { LoadedSchedule, Schedule } from './schedule.js'
 import { scheduleRef, shownRef } from './schedule-ref.js'
 import { canonicalTimeZone } from './time-zone.js'
 import { contentOfRow } from './row-content.js'
@@ -22,6 +22,7 @@ export const scheduleColumns = {
     'description_content_type',
     'location',
     'virtual_location',
+    'link',
     'categories',
     'status',
     'free_busy_status',
@@ -32,6 +33,7 @@ export const scheduleColumns = {
     'rdates',
     'recurrence_overrides',
     'event',
+    'data',
     'updated_at',
     'deleted_at',
   ],
@@ -58,6 +60,7 @@ const scheduleRowSchema = z.looseObject({
   description_content_type: z.enum(['text/plain', 'text/html']).nullish(),
   location: z.string().nullish(),
   virtual_location: z.string().nullish(),
+  link: z.string().nullish(),
   categories: z.array(z.string()).nullish(),
   status: z.enum(['confirmed', 'tentative', 'cancelled']).nullish(),
   free_busy_status: z.enum(['busy', 'free', 'tentative', 'unavailable']).nullish(),
@@ -68,6 +71,7 @@ const scheduleRowSchema = z.looseObject({
   rdates: z.array(z.string().nullable()).nullish(),
   recurrence_overrides: z.record(z.string(), z.record(z.string(), z.unknown())).nullish(),
   event: z.unknown().optional(),
+  data: z.unknown().optional(),
   deleted_at: z.unknown().optional(),
   facilitators: z.array(text.nullable()).nullish(),
 })
@@ -88,6 +92,8 @@ export function readScheduleRow(kind: string, row: unknown): LoadedSchedule {
   if (typeof input === 'string') return invalid(ref, input)
   const event = calendarEventSchema.safeParse(input)
   if (!event.success) return invalid(ref, describeIssues(event.error))
+  const data = dataOf(parsed.data.data)
+  if (data === null) return invalid(ref, 'data holds something that is not JSON')
   const facilitators = (parsed.data.facilitators ?? []).filter((id) => id !== null && id !== '')
   return {
     kind: 'found',
@@ -98,8 +104,21 @@ export function readScheduleRow(kind: string, row: unknown): LoadedSchedule {
       event: event.data,
       facilitators: [...new Set(facilitators as string[])],
       deleted: isDeleted(parsed.data.deleted_at),
+      ...data,
     },
   }
+}
+
+const jsonObject = z.record(z.string(), z.json())
+
+/**
+ * As `event`: what is no object is a column of another meaning; `null` when it holds what JSON cannot
+ * say, which would be something else once it was stored.
+ */
+function dataOf(data: unknown): Pick<Schedule, 'data'> | null {
+  if (wholeEvent(data) === null) return {}
+  const parsed = jsonObject.safeParse(data)
+  return parsed.success ? { data: parsed.data } : null
 }
 
 /** A column that happens to be called `event` and holds no object means something else. */
@@ -148,6 +167,7 @@ function eventInput(row: Row): Readonly<Record<string, unknown>> | string {
     duration,
     showWithoutTime: allDay,
     ...(row.description ? { description: row.description } : {}),
+    ...(row.link ? { link: row.link } : {}),
     ...(row.status ? { status: row.status } : {}),
     ...(row.privacy ? { privacy: row.privacy } : {}),
     ...contentOfRow(row),

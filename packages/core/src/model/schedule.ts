@@ -12,6 +12,8 @@ export interface Schedule {
   readonly facilitators: readonly string[]
   /** Whether the host marked the row as deleted. */
   readonly deleted: boolean
+  /** What else the row says, for the template alone: the `data` column. Left out when it has none. */
+  readonly data?: Readonly<Record<string, unknown>>
 }
 
 /**

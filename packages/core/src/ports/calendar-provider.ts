@@ -1,3 +1,4 @@
+import type { CalendarChoice } from '../model/calendar-choice.js'
 import type { CalendarEvent } from '../model/calendar-event.js'
 import type { ErrorFacts, Outcome } from '../model/outcome.js'
 import type { Secret } from '../model/secret.js'
@@ -31,6 +32,8 @@ export interface ProviderDescription {
   readonly sendsAttendees: boolean
   /** Whether the provider mails participants of what is written; a dry run counts the mails. */
   readonly mailsAttendees: boolean
+  /** Where events of new connections go, unless `connect()` says otherwise. Default `primary`. */
+  readonly calendar?: CalendarChoice
 }
 
 export interface BudgetLimit {
@@ -159,6 +162,15 @@ export interface CalendarProvider {
   ): Promise<readonly OperationOutcome[]>
   /** The calendars of the account. Throws `CalsyncError`. */
   listCalendars(session: ProviderSession, signal?: AbortSignal): Promise<readonly CalendarInfo[]>
+  /**
+   * Makes a calendar of this name. Where the name is taken and the provider allows no second one, it
+   * throws. Throws `CalsyncError`: retryable when nobody knows whether there is one now.
+   */
+  createCalendar(
+    session: ProviderSession,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<CalendarInfo>
 }
 
 export interface CalendarInfo {

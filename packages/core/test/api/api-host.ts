@@ -41,7 +41,10 @@ export interface ApiHost {
 }
 
 /** What a host calls, over a store in memory and a vault that answers as it is told to. */
-export function apiHost(integrations: readonly string[] = ['outlook']): ApiHost {
+export function apiHost(
+  integrations: readonly string[] = ['outlook'],
+  calendars: Partial<CalendarProvider> = {},
+): ApiHost {
   const clock = new ManualClock()
   const store = memoryStore({ clock })
   const asked: (readonly string[])[] = []
@@ -63,7 +66,7 @@ export function apiHost(integrations: readonly string[] = ['outlook']): ApiHost 
   }
   const providers = integrations.map(
     (integration) =>
-      ({ gateway, describe: () => ({ integration }) }) as unknown as CalendarProvider,
+      ({ gateway, describe: () => ({ integration }), ...calendars }) as unknown as CalendarProvider,
   )
   const random = seededRandom()
   const calsync = createCalsync({

@@ -3,12 +3,15 @@ import {
   type AdoptionAnswer,
   type Connection,
   defaultSeriesPolicy,
+  hashSchedule,
   type LoadedSchedule,
+  type LockedHead,
   parseCalendarEvent,
   type Schedule,
   skip,
   type SyncRecord,
 } from '@calsync/core'
+import { HASH_VERSION } from '../../src/model/event-hash.js'
 import { planAdoption } from '../../src/decide/plan-adoption.js'
 import type { PlanContext } from '../../src/decide/plan-schedule.js'
 import { defaultWindow } from '../../src/decide/window.js'
@@ -32,6 +35,7 @@ const schedule: Schedule = {
 const context: PlanContext = {
   template: null,
   renderVersion: null,
+  rollout: false,
   window: defaultWindow,
   now,
   whenGone: 'recreate',
@@ -55,6 +59,7 @@ interface Setting {
   readonly connections?: readonly Connection[]
   readonly externalIds?: readonly string[]
   readonly context?: Partial<PlanContext>
+  readonly locked?: LockedHead
 }
 
 /** Adopts events for Alice, of `known-1` and so on. */
@@ -64,12 +69,13 @@ function adopt({
   connections = [alice],
   externalIds = ['known-1'],
   context: change = {},
+  locked = fresh,
 }: Setting = {}) {
   const wishes = externalIds.map((externalId, index) => {
     return { row: index + 1, connection: alice, externalId }
   })
   const targets = { ref: schedule.ref, connections, records }
-  return planAdoption(fresh, loaded, targets, wishes, { ...context, ...change })
+  return planAdoption(locked, loaded, targets, wishes, { ...context, ...change })
 }
 
 const answersOf = ({ adoptions }: ReturnType<typeof adopt>): AdoptionAnswer[] =>
@@ -118,6 +124,32 @@ describe('planAdoption', () => {
     expect(adoptions).toMatchObject([{ answer: 'removed', message: `to be deleted: ${reason}` }])
     const write = plan.records.find(({ connectionId }) => connectionId === alice.id)
     expect(write).toMatchObject({ externalId: 'known-1', desired: { presence: 'absent' } })
+  })
+
+  describe('under another version than the schedule stands', () => {
+    const versions = { hashVersion: HASH_VERSION, renderVersion: 'before' }
+    const stood = { state: 'live', version: 3, hash: hashSchedule(schedule), snapshot: schedule }
+    const outdated = { ...fresh, head: { ...fresh.head, ...stood, ...versions } } as LockedHead
+
+    it('writes the event all the same, and leaves what stands to the rollout', () => {
+      const standing = record({
+        id: 'standing',
+        connectionId: bob.id,
+        externalId: 'of-bob',
+        desired: { version: 3, presence: 'present', hash: 'as-it-was' },
+      })
+      const setting = { locked: outdated, connections: [alice, bob], records: [standing] }
+      const { plan, adoptions } = adopt({ ...setting, context: { renderVersion: 'after' } })
+      expect(adoptions).toMatchObject([{ answer: 'adopted' }])
+      expect(plan.records).toMatchObject([{ id: 'new-record', externalId: 'known-1' }])
+    })
+
+    it('removes an event that the present template skips', () => {
+      const template = () => skip('confidential')
+      const context = { renderVersion: 'after', template }
+      const { adoptions } = adopt({ locked: outdated, context })
+      expect(adoptions).toMatchObject([{ answer: 'removed' }])
+    })
   })
 
   it.each<[string, AdoptionAnswer, Partial<SyncRecord>]>([

@@ -36,6 +36,8 @@ export function connection(userId: string, change: Partial<Connection> = {}): Co
     lastError: null,
     connectedAt: 0,
     disconnectedAt: null,
+    calendarId: null,
+    optOut: null,
     ...change,
   }
 }

@@ -30,6 +30,7 @@ const schedule: Schedule = {
 const context: PlanContext = {
   template: null,
   renderVersion: null,
+  rollout: false,
   window: defaultWindow,
   now,
   whenGone: 'recreate',

@@ -56,6 +56,7 @@ let lastId = 0
 const context: PlanContext = {
   template: null,
   renderVersion: null,
+  rollout: false,
   window: { pastMs: 7 * DAY, futureMs: 14 * DAY },
   now,
   whenGone: 'recreate',

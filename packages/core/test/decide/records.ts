@@ -11,6 +11,7 @@ export const context: DecisionContext = {
   asOf: NOW,
   random: 0.5,
   epoch: 3,
+  calendarId: null,
   createIdempotency: 'replay',
 }
 

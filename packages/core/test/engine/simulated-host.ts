@@ -137,6 +137,11 @@ export class SimulatedHost {
     return worker
   }
 
+  /** calsync as a process that starts now has it. */
+  compose(): Calsync {
+    return this.#compose(this.#process())
+  }
+
   /** Kills a worker where it stands: nothing it awaits ever comes back. */
   kill(worker: Worker): void {
     const process = this.#workers.get(worker)
@@ -186,6 +191,7 @@ export class SimulatedHost {
       claims: process.guard(this.#claims(), { remote }),
       connections: process.guard(this.store.connections, { remote }),
       runs: process.guard(this.store.runs, { remote }),
+      rollouts: process.guard(this.store.rollouts, { remote }),
       reports: process.guard(this.store.reports, { remote }),
     }
     return createCalsync({

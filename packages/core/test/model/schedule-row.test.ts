@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readScheduleRow, type ScheduleRow } from '@calsync/core'
+import { hashSchedule, readScheduleRow, type ScheduleRow } from '@calsync/core'
 
 const row: ScheduleRow = {
   id: '42',
@@ -22,6 +22,36 @@ function event(change: Partial<ScheduleRow>) {
 }
 
 describe('readScheduleRow', () => {
+  it('reads a link, and data for the template', () => {
+    expect(event({ link: 'https://app.example/42' }).links).toEqual([
+      { href: 'https://app.example/42' },
+    ])
+    const data = { slug: 'yoga', nested: { list: [1, null] } }
+    expect(read({ data })).toMatchObject({ kind: 'found', schedule: { data } })
+  })
+
+  it.each(['a text', 7, null, ['a'], undefined])('takes data %j for another column', (data) => {
+    const answer = read({ data })
+    expect(answer.kind === 'found' && 'data' in answer.schedule).toBe(false)
+  })
+
+  it('refuses data that JSON cannot hold', () => {
+    expect(read({ data: { at: new Date(0) } })).toMatchObject({
+      kind: 'invalid',
+      error: { message: 'class:42: data holds something that is not JSON' },
+    })
+  })
+
+  it('counts data as a part of the schedule, and its absence as what it always was', () => {
+    const hashOf = (change: Partial<ScheduleRow>) => {
+      const answer = read(change)
+      return answer.kind === 'found' ? hashSchedule(answer.schedule) : null
+    }
+    expect(hashOf({ data: { a: 1, b: 2 } })).toBe(hashOf({ data: { b: 2, a: 1 } }))
+    expect(hashOf({ data: { a: 1 } })).not.toBe(hashOf({ data: { a: 2 } }))
+    expect(hashOf({})).toBe('703d34d7f316efb5488c79d3be63151a6228c4fe408c14b663ffc4e2d6cb1b81')
+  })
+
   it('reads an instant as wall time of the zone', () => {
     expect(event({})).toMatchObject({
       start: '2026-03-02T10:00:00',

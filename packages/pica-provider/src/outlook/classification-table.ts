@@ -14,6 +14,8 @@ export interface Rule {
   readonly amongInstances?: true
   /** Only for a `find` that looks at one event by its id. */
   readonly byId?: true
+  /** Only for what is about a calendar of its own. */
+  readonly inCalendar?: true
   /** Only when the gateway's own text speaks of the connection. */
   readonly aboutConnection?: true
   /** Only when the body was not JSON. */
@@ -182,6 +184,15 @@ const provider: readonly Rule[] = [
     class: 'EVENT_GONE',
     ...definite,
     says: 'this is the id of no event',
+  },
+  {
+    status: 404,
+    codes: ['ErrorItemNotFound'],
+    actions: ['create', 'find'],
+    inCalendar: true,
+    class: 'CALENDAR_GONE',
+    ...definite,
+    says: 'the calendar is not in the mailbox any more; connect again with another one',
   },
   {
     status: 404,

@@ -14,6 +14,8 @@ type Answer = Extract<GatewayReply, { kind: 'reply' }>
 export interface ClassifyContext {
   /** What was sent, or of a `find` what should stand there. */
   readonly expected?: ExpectedContent | undefined
+  /** Whether it is about a calendar of its own, which may be gone. */
+  readonly named?: true | undefined
   /** For a `find` among the instances of a series: which of them is meant. */
   readonly instance?: WantedInstance | undefined
   /** For a `find` that looks at one event by its id. */
@@ -146,7 +148,7 @@ function fits(
   reply: Answer,
   code: string | null,
   action: Action,
-  { instance, byId }: ClassifyContext,
+  { instance, named, byId }: ClassifyContext,
 ): boolean {
   const [from, to] = typeof rule.status === 'number' ? [rule.status, rule.status] : rule.status
   return (
@@ -157,6 +159,7 @@ function fits(
     (rule.actions === undefined || rule.actions.includes(action)) &&
     (rule.amongInstances === undefined || instance !== undefined) &&
     (rule.byId === undefined || byId === true) &&
+    (rule.inCalendar === undefined || named === true) &&
     (rule.aboutConnection === undefined || speaksOfConnection(reply.body)) &&
     (rule.unreadable === undefined || reply.unreadable !== undefined)
   )

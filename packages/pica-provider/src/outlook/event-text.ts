@@ -14,10 +14,14 @@ export function subjectOf(event: SingleEvent): string {
   return event.status === 'cancelled' ? `${CANCELED}${title}`.slice(0, MAX_SUBJECT) : title
 }
 
-/** The description, and below it the links that it does not hold already. */
+/**
+ * The description, and below it the links that it does not hold already. Pages are no places: in
+ * `locations`, Outlook would offer to join them or to show the way.
+ */
 export function bodyOf(event: SingleEvent): ItemBody {
   const isHtml = event.descriptionContentType === 'text/html'
-  const links = event.virtualLocations
+  const pages = (event.links ?? []).map(({ href, title }) => ({ uri: href, name: title }))
+  const links = [...event.virtualLocations, ...pages]
     .filter(({ uri }) => !event.description.includes(uri))
     .map((link) => (isHtml ? htmlLink(link) : textLink(link)))
   const parts = [event.description, ...links].filter((part) => part !== '')

@@ -14,6 +14,8 @@ const requestSchema = z.strictObject({
   body: z.string().optional(),
   /** What the answer is compared with: what was sent, or of a `find` what should stand there. */
   expected: expectedContentSchema.optional(),
+  /** Whether it is about a calendar of its own, not the account's default one. */
+  named: z.literal(true).optional(),
   /** For a `find` among the instances of a series: which of them is meant. */
   instance: wantedInstanceSchema.optional(),
   /** For a `find` that looks at the one event of its path. */
@@ -51,8 +53,8 @@ export function readGraphRequest(request: unknown): GraphRequest {
 }
 
 /** What the answer to a request is compared with. */
-export function comparison({ expected, instance, byId }: GraphRequest) {
-  return { expected, instance, byId }
+export function comparison({ expected, instance, named, byId }: GraphRequest) {
+  return { expected, instance, named, byId }
 }
 
 /** The text of one item of a batch; `dependsOn` is the id before it in a chain. */

@@ -23,6 +23,7 @@ import {
   requestBytes,
   WRITE_HEADERS,
 } from './graph-request.js'
+import { createCalendar } from './create-calendar.js'
 import { listCalendars } from './list-calendars.js'
 import { readOutlookOptions, type OutlookOptions, type OutlookSettings } from './outlook-options.js'
 import { maxItemsOf, packCalls } from './pack-calls.js'
@@ -51,7 +52,8 @@ export class OutlookCalendar implements CalendarProvider {
   }
 
   describe(): ProviderDescription {
-    const { gateway, packing, batch, lanes, mailboxBudget, sendAttendees } = this.#settings
+    const { gateway, packing, batch, lanes, mailboxBudget, sendAttendees, calendar } =
+      this.#settings
     return {
       integration: 'microsoft-outlook',
       displayName: 'Microsoft Outlook',
@@ -65,6 +67,7 @@ export class OutlookCalendar implements CalendarProvider {
       accountBudget: gateway.accountBudget ?? null,
       sendsAttendees: sendAttendees,
       mailsAttendees: sendAttendees,
+      calendar,
     }
   }
 
@@ -112,6 +115,14 @@ export class OutlookCalendar implements CalendarProvider {
 
   listCalendars(session: ProviderSession, signal?: AbortSignal): Promise<readonly CalendarInfo[]> {
     return listCalendars(this.gateway, this.#settings.paths.calendars, session, signal)
+  }
+
+  createCalendar(
+    session: ProviderSession,
+    name: string,
+    signal?: AbortSignal,
+  ): Promise<CalendarInfo> {
+    return createCalendar(this.gateway, this.#settings.paths.calendars, session, name, signal)
   }
 
   get #deadlineMs(): number {

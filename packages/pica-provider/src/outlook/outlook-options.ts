@@ -1,4 +1,6 @@
 import {
+  type CalendarChoice,
+  calendarChoiceSchema,
   CalsyncError,
   canonicalTimeZone,
   describeIssues,
@@ -59,6 +61,8 @@ export interface OutlookOptions {
   readonly floatingTimeZone?: string
   /** Milliseconds in which a call ends. Default the gateway's, else 25,000. */
   readonly deadlineMs?: number
+  /** Where events of new connections go, unless `connect()` says otherwise. Default `primary`. */
+  readonly calendar?: CalendarChoice
   /** Bytes of one request. Default 1,900,000: Pica takes about 2 MB, Graph 4 MB. */
   readonly maxRequestBytes?: number
 }
@@ -84,6 +88,7 @@ const optionsSchema = z.strictObject({
   zoneStyle: z.enum(['windows', 'iana']).default('windows'),
   floatingTimeZone: iana.optional(),
   deadlineMs: z.number().int().positive().optional(),
+  calendar: calendarChoiceSchema.default('primary'),
   maxRequestBytes: z.number().int().min(10_000).max(4_000_000).default(1_900_000),
 })
 

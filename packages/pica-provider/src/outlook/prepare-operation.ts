@@ -70,6 +70,7 @@ function createRequest(operation: Operation, settings: OutlookSettings): GraphRe
     headers: WRITE_HEADERS,
     body: JSON.stringify(content),
     expected: mapped.expected,
+    ...named(operation),
   }
 }
 
@@ -94,7 +95,7 @@ function findRequest(operation: Operation, settings: OutlookSettings): GraphRequ
   const filter = encodeURIComponent(correlationFilter(operation.correlation))
   const path = `${calendarPath(operation, settings)}?$filter=${filter}&$select=${SHOWN}&$top=25`
   const expected = expectedContent(operation, settings)
-  const request = { method: 'GET', path, headers: READ_HEADERS } as const
+  const request = { method: 'GET', path, headers: READ_HEADERS, ...named(operation) } as const
   return expected === undefined ? request : { ...request, expected }
 }
 
@@ -123,6 +124,10 @@ function mappedEvent(operation: Operation, settings: OutlookSettings): Mapped {
 
 function marks(correlation: string): Event {
   return { singleValueExtendedProperties: [correlationProperty(correlation)] }
+}
+
+function named({ calendarId }: Operation): { readonly named?: true } {
+  return calendarId === null ? {} : { named: true }
 }
 
 function calendarPath({ calendarId }: Operation, { paths }: OutlookSettings): string {

@@ -12,6 +12,8 @@ import manyMarks from './0010-many-marks.sql'
 import schedulesOfAUser from './0011-schedules-of-a-user.sql'
 import observing from './0012-observing.sql'
 import adoption from './0013-adoption.sql'
+import rollouts from './0016-rollouts.sql'
+import calendarsAndOptOuts from './0017-calendars-and-opt-outs.sql'
 
 /** One step of the schema. Never edited after a release: a later step changes what it made. */
 export interface Migration {
@@ -38,6 +40,8 @@ const texts: readonly (readonly [name: string, text: string])[] = [
   ['schedules-of-a-user', schedulesOfAUser],
   ['observing', observing],
   ['adoption', adoption],
+  ['rollouts', rollouts],
+  ['calendars-and-opt-outs', calendarsAndOptOuts],
 ]
 
 export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({

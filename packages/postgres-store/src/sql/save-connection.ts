@@ -13,6 +13,7 @@ export async function saveConnection(
   request: ConnectRequest,
   ciphertext: string,
   newKey: boolean,
+  calendarId: string | null,
 ): Promise<SavedConnection | undefined> {
   const { organizationId, userId, integration, account, gatewayUserId, health } = request
   const place = [id, organizationId, userId, integration, account, gatewayUserId]
@@ -21,6 +22,7 @@ export async function saveConnection(
     ciphertext,
     health,
     newKey,
+    calendarId,
   ])
   return rows[0]
 }

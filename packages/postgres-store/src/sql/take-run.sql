@@ -1,7 +1,8 @@
 with free as (
   select r.id from {{schema}}.runs r
-  where r.status = 'queued'
-    or (r.status = 'running' and (r.lease_until is null or r.lease_until <= now()))
+  where r.rollout is null and (
+    r.status = 'queued'
+    or (r.status = 'running' and (r.lease_until is null or r.lease_until <= now())))
   order by r.created_at, r.id
   limit 1
   for update skip locked

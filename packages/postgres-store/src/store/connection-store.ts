@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import {
+  calendarChange,
+  calendarInUse,
   CalsyncError,
   type Connection,
   type ConnectionFilter,
@@ -10,6 +12,7 @@ import {
   type OrganizationSetting,
   type Pause,
   type PauseScope,
+  type UserSetting,
 } from '@calsync/core'
 import type { Database, Queries } from '../database/database.js'
 import { isUuid } from '../database/uuid.js'
@@ -18,12 +21,15 @@ import { disconnect } from '../sql/disconnect.js'
 import { listConnections } from '../sql/list-connections.js'
 import { listOrganizations } from '../sql/list-organizations.js'
 import { listPauses } from '../sql/list-pauses.js'
+import { hasEvents } from '../sql/has-events.js'
 import { lockUserConnections } from '../sql/lock-user-connections.js'
 import { removePause } from '../sql/remove-pause.js'
 import { saveConnection } from '../sql/save-connection.js'
 import { saveHealth } from '../sql/save-health.js'
 import { setFirstMode } from '../sql/set-first-mode.js'
 import { setOrganization } from '../sql/set-organization.js'
+import { setUser } from '../sql/set-user.js'
+import { startAnew } from '../sql/start-anew.js'
 import type { CredentialVault } from './credential-vault.js'
 
 /** Connections, organisations' settings and pauses in Postgres. */
@@ -56,6 +62,10 @@ export class PostgresConnectionStore implements ConnectionStore {
     await setOrganization(this.#database, setting)
   }
 
+  async setUser(setting: UserSetting): Promise<number> {
+    return setUser(this.#database, setting)
+  }
+
   async listOrganizations(): Promise<readonly OrganizationSetting[]> {
     return listOrganizations(this.#database)
   }
@@ -83,12 +93,27 @@ export class PostgresConnectionStore implements ConnectionStore {
     const newKey = old?.reveal() !== request.credential.reveal()
     // Sealed again in any case: the key ring's current key may be another one by now.
     const ciphertext = this.#vault.seal(request.credential, place)
-    const saved = await saveConnection(queries, id, request, ciphertext, newKey)
+    const calendarId = await this.#calendarOf(queries, stored?.connection, request)
+    const saved = await saveConnection(queries, id, request, ciphertext, newKey, calendarId)
     if (saved === undefined) {
       throw new CalsyncError({ code: 'DATABASE_ERROR', message: 'a connection was not stored' })
     }
     const again = newKey || stored?.connection.state !== 'connected'
     const known = again ? ('reconnected' as const) : ('unchanged' as const)
     return { ...saved, outcome: stored === undefined ? 'created' : known }
+  }
+
+  /** The target calendar after a connect; throws `CalsyncError` (`CALENDAR_IN_USE`). */
+  async #calendarOf(
+    queries: Queries,
+    known: Connection | undefined,
+    { calendarId }: ConnectRequest,
+  ): Promise<string | null> {
+    const change = calendarChange(known ?? null, calendarId)
+    if (known === undefined || change.kind === 'none') return change.calendarId
+    // Its row is locked and its fence is raised: nobody begins an attempt meanwhile.
+    if (change.kind === 'replaced') await startAnew(queries, known.id)
+    else if (await hasEvents(queries, known.id)) throw calendarInUse(known)
+    return change.calendarId
   }
 }

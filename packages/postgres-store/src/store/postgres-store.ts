@@ -3,6 +3,7 @@ import type {
   ClaimStore,
   ConnectionStore,
   ReportStore,
+  RolloutStore,
   RunStore,
   SyncStore,
 } from '@calsync/core'
@@ -15,6 +16,7 @@ import { PostgresClaimStore } from './claim-store.js'
 import { PostgresConnectionStore } from './connection-store.js'
 import { CredentialVault } from './credential-vault.js'
 import { PostgresReportStore } from './report-store.js'
+import { PostgresRolloutStore } from './rollout-store.js'
 import { PostgresRunStore } from './run-store.js'
 
 export interface PostgresStoreOptions {
@@ -44,6 +46,7 @@ export class PostgresSyncStore implements SyncStore {
   readonly claims: ClaimStore
   readonly connections: ConnectionStore
   readonly runs: RunStore
+  readonly rollouts: RolloutStore
   readonly reports: ReportStore
 
   constructor(options: PostgresStoreOptions) {
@@ -58,6 +61,7 @@ export class PostgresSyncStore implements SyncStore {
     this.claims = new PostgresClaimStore(database, vault)
     this.connections = new PostgresConnectionStore(database, vault)
     this.runs = new PostgresRunStore(database)
+    this.rollouts = new PostgresRolloutStore(database)
     this.reports = new PostgresReportStore(database)
   }
 }

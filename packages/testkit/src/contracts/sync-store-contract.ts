@@ -2,6 +2,7 @@ import type { ContractCase } from './contract-case.js'
 import { adoptionContract } from './sync-store/adoption-contract.js'
 import { attemptsContract } from './sync-store/attempts-contract.js'
 import { budgetsContract } from './sync-store/budgets-contract.js'
+import { calendarsContract } from './sync-store/calendars-contract.js'
 import { changesContract } from './sync-store/changes-contract.js'
 import { claimsContract } from './sync-store/claims-contract.js'
 import { connectionsContract } from './sync-store/connections-contract.js'
@@ -20,6 +21,7 @@ import { recordWritesContract } from './sync-store/record-writes-contract.js'
 import { reportsContract } from './sync-store/reports-contract.js'
 import { replanContract } from './sync-store/replan-contract.js'
 import { retryContract } from './sync-store/retry-contract.js'
+import { rolloutsContract } from './sync-store/rollouts-contract.js'
 import { runsContract } from './sync-store/runs-contract.js'
 import { settleContract } from './sync-store/settle-contract.js'
 import { targetsContract } from './sync-store/targets-contract.js'
@@ -48,7 +50,9 @@ export const syncStoreContract: readonly ContractCase<SyncStoreHarness>[] = [
   ...under('effects', effectsContract),
   ...under('budgets', budgetsContract),
   ...under('connections', connectionsContract),
+  ...under('calendars', calendarsContract),
   ...under('runs', runsContract),
+  ...under('rollouts', rolloutsContract),
   ...under('outbox', outboxContract),
   ...under('reports', reportsContract),
   ...under('retry', retryContract),

@@ -37,6 +37,7 @@ export function isGated(state: MemoryState, connection: Connection): boolean {
   if (connection.state !== 'connected') return true
   const setting = state.organizations.get(organizationKey(organizationId, integration))
   if (setting !== undefined && setting.mode !== 'on') return true
+  if (connection.optOut === 'keep') return true
   const scopes: PauseScope[] = [
     { kind: 'everything' },
     { kind: 'organization', organizationId },

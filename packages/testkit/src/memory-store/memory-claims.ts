@@ -163,7 +163,7 @@ export class MemoryClaims implements ClaimStore {
       userId: connection.userId,
       organizationId: connection.organizationId,
       integration: connection.integration,
-      calendarId: null,
+      calendarId: connection.calendarId,
       fence,
       epoch: connection.epoch,
       credential,

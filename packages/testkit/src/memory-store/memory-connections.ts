@@ -9,7 +9,10 @@ import type {
   OrganizationSetting,
   Pause,
   PauseScope,
+  UserSetting,
 } from '@calsync/core'
+import { calendarChange, calendarInUse } from '@calsync/core'
+import { startAnew } from './start-anew.js'
 import { organizationKey, pauseKey } from './may-run.js'
 import type { MemoryState, StoredConnection } from './memory-state.js'
 import { plainCopy } from './plain-copy.js'
@@ -35,11 +38,12 @@ export class MemoryConnections implements ConnectionStore {
     const replaced = theirs.filter(
       (stored) => stored !== known && stored.connection.state !== 'disconnected',
     )
+    const calendarId = this.#calendarOf(known, request)
     for (const stored of replaced) end(stored, now)
     const { stored, outcome } =
       known === undefined
-        ? { stored: this.#create(request, now), outcome: 'created' as const }
-        : { stored: known, outcome: reconnect(known, request, now) }
+        ? { stored: this.#create(request, calendarId, theirs, now), outcome: 'created' as const }
+        : { stored: known, outcome: reconnect(known, request, calendarId, now) }
     return {
       connection: plainCopy(stored.connection),
       outcome,
@@ -76,6 +80,16 @@ export class MemoryConnections implements ConnectionStore {
     this.#state.organizations.set(key, plainCopy(setting))
   }
 
+  async setUser({ organizationId, userId, integration, optOut, by }: UserSetting): Promise<number> {
+    const theirs = [...this.#state.connections.values()].filter(({ connection }) =>
+      matches(connection, { organizationId, userId, integration }),
+    )
+    for (const stored of theirs) stored.connection = { ...stored.connection, optOut }
+    const what = `opt ${optOut ?? 'in'} ${userId}`
+    this.#state.orders.push({ what, by, reason: null, at: this.#state.now() })
+    return theirs.length
+  }
+
   async listOrganizations(): Promise<readonly OrganizationSetting[]> {
     return plainCopy([...this.#state.organizations.values()])
   }
@@ -107,8 +121,31 @@ export class MemoryConnections implements ConnectionStore {
     this.#state.organizations.set(key, setting)
   }
 
-  #create(request: ConnectRequest, now: Instant): StoredConnection {
+  /** The target calendar after a connect; throws `CalsyncError` (`CALENDAR_IN_USE`). */
+  #calendarOf(known: StoredConnection | undefined, { calendarId }: ConnectRequest): string | null {
+    const change = calendarChange(known?.connection ?? null, calendarId)
+    if (known === undefined || change.kind === 'none') return change.calendarId
+    const records = this.#state.records.ofConnection(known.connection.id)
+    if (change.kind === 'replaced') {
+      for (const stored of records) startAnew(this.#state, stored)
+    } else if (
+      records.some(({ record }) => record.externalId !== null || record.attempt !== null)
+    ) {
+      throw calendarInUse(known.connection)
+    }
+    known.fence += 1
+    known.lease = null
+    return change.calendarId
+  }
+
+  #create(
+    request: ConnectRequest,
+    calendarId: string | null,
+    theirs: readonly StoredConnection[],
+    now: Instant,
+  ): StoredConnection {
     const { credential, firstMode: _firstMode, ...facts } = request
+    const [newest] = theirs.toSorted((a, b) => b.connection.connectedAt - a.connection.connectedAt)
     const connection: Connection = {
       ...facts,
       id: uuidOf(this.#state.nextId()),
@@ -119,6 +156,9 @@ export class MemoryConnections implements ConnectionStore {
       lastError: null,
       connectedAt: now,
       disconnectedAt: null,
+      calendarId,
+      // Whoever opted out stays so with another account.
+      optOut: newest?.connection.optOut ?? null,
     }
     const untried = { fence: 0, lease: null, lanes: null, failures: 0, maxFlightMs: 60_000 }
     const stored = { connection, credential, ...untried }
@@ -135,6 +175,7 @@ function uuidOf(count: number): string {
 function reconnect(
   stored: StoredConnection,
   request: ConnectRequest,
+  calendarId: string | null,
   now: Instant,
 ): 'reconnected' | 'unchanged' {
   const { connection } = stored
@@ -153,6 +194,7 @@ function reconnect(
     lastError: isSame ? connection.lastError : null,
     connectedAt: isSame ? connection.connectedAt : now,
     disconnectedAt: null,
+    calendarId,
   }
   return isSame ? 'unchanged' : 'reconnected'
 }

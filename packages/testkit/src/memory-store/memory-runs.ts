@@ -38,8 +38,9 @@ export class MemoryRuns implements RunStore {
       error: null,
       createdAt: this.#state.now(),
       finishedAt: null,
+      rollout: null,
     }
-    this.#state.runs.set(run.id, { run: created, lease: null })
+    this.#state.runs.set(run.id, { run: created, lease: null, notBefore: 0 })
     return plainCopy(created)
   }
 
@@ -63,6 +64,7 @@ export class MemoryRuns implements RunStore {
   async takeRun(worker: string, leaseMs: number): Promise<Run | null> {
     const now = this.#state.now()
     for (const stored of this.#state.runs.values()) {
+      if (stored.run.rollout !== null) continue
       if (!isOpen(stored.run) || isLeased(stored.lease, now)) continue
       stored.run = { ...stored.run, status: 'running' }
       stored.lease = { holder: worker, until: now + leaseMs }
@@ -180,6 +182,7 @@ export class MemoryRuns implements RunStore {
   }
 }
 
-function isOpen(run: Run): boolean {
+/** Whether a run has not ended. */
+export function isOpen(run: Run): boolean {
   return run.status === 'queued' || run.status === 'running'
 }

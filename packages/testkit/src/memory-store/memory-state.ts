@@ -58,6 +58,8 @@ export interface StoredAudit extends AuditEntry {
 export interface StoredRun {
   run: Run
   lease: Lease | null
+  /** A rollout's next page is not taken before. */
+  notBefore: Instant
 }
 
 export interface Bucket {

@@ -3,6 +3,7 @@ import { MemoryChanges } from './memory-changes.js'
 import { MemoryClaims } from './memory-claims.js'
 import { MemoryConnections } from './memory-connections.js'
 import { MemoryReports } from './memory-reports.js'
+import { MemoryRollouts } from './memory-rollouts.js'
 import { MemoryRuns } from './memory-runs.js'
 import {
   MemoryState,
@@ -52,6 +53,7 @@ export function memoryStore(options: MemoryStoreOptions): MemoryStore {
     claims: new MemoryClaims(state),
     connections: new MemoryConnections(state),
     runs: new MemoryRuns(state),
+    rollouts: new MemoryRollouts(state),
     reports: new MemoryReports(state),
     begin: () => new MemoryTransaction(state),
     snapshot: () => snapshotOf(state),

@@ -68,6 +68,10 @@ export async function playStep(world: World, step: Step): Promise<void> {
       return await orderBackfill(world)
     case 'retry':
       return await orderRetry(world)
+    case 'template_changed':
+      return world.changeTemplate()
+    case 'rollout':
+      return await orderRollout(world, step.perMinute)
   }
 }
 
@@ -118,4 +122,13 @@ async function orderBackfill(world: World, userId?: string): Promise<void> {
     by: 'somebody',
     reason: null,
   })
+}
+
+/** As a person does it who waits for no deployment. */
+export async function orderRollout(world: World, perMinute: number): Promise<void> {
+  const { store, random, versions } = world
+  const open = await store.rollouts.openRollout()
+  if (open !== null) await store.runs.cancelRun(open.id)
+  const order = { scope: {}, versions, perMinute, by: 'somebody', reason: null }
+  await store.rollouts.createRollout({ id: random.uuid(), ...order })
 }

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { judge } from '../checker/judge.js'
 import type { Verdict } from '../checker/verdict.js'
-import { orderRetry, playStep } from './play-step.js'
+import { orderRetry, orderRollout, playStep } from './play-step.js'
 import type { Scenario } from './scenario.js'
 import { World } from './world.js'
 
@@ -62,6 +62,8 @@ async function comeToRest(world: World): Promise<Verdict['violations'][number] |
   world.calmDown()
   // What such a worker planned of series waits for one that knows the provider.
   if (scenario.withoutProvider > 0) await clock.advance(NO_PROVIDER_MS)
+  const hasTemplates = scenario.steps.some(({ kind }) => kind === 'template_changed')
+  if (hasTemplates) await orderRollout(world, QUICKLY)
   const slowness = (scenario.perSecond ?? 1) < 1 ? 6 : 1
   const limitMs = 400_000 * scale * slowness
   for (let round = 0; round <= ROUNDS_OF_RETRIES; round += 1) {
@@ -75,7 +77,19 @@ async function comeToRest(world: World): Promise<Verdict['violations'][number] |
     if (!(await world.untilQuiet(limitMs))) return neverQuiet(world, limitMs)
   }
   await clock.advance(5_000)
-  return null
+  return hasTemplates ? await neverRolledOut(world) : null
+}
+
+/** Schedules a minute: as many as there are. */
+const QUICKLY = 60_000
+
+/** Once the last rollout is over, nothing stands under another version. */
+async function neverRolledOut(world: World): Promise<Verdict['violations'][number] | null> {
+  const { clock, store, versions } = world
+  const [ref] = await store.rollouts.listOutdated({ versions, scope: {}, limit: 1, cursor: null })
+  if (ref === undefined) return null
+  const says = 'it still stands under another version after the last rollout'
+  return { invariant: 'L1', at: clock.now(), mailbox: null, ref, says }
 }
 
 async function touchAll(world: World): Promise<void> {

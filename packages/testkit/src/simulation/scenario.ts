@@ -42,6 +42,9 @@ export type Step = { readonly afterMs: number } & (
   | { readonly kind: 'mailboxes_full'; readonly forMs: number }
   | { readonly kind: 'backfill' }
   | { readonly kind: 'retry' }
+  /** Hosts and workers that start from now on have it; what it renders is the same. */
+  | { readonly kind: 'template_changed' }
+  | { readonly kind: 'rollout'; readonly perMinute: number }
 )
 
 /** Everything that is decided about one simulation before it runs. */
@@ -158,7 +161,9 @@ function diesAfter(draw: Draw): Doom | null {
 }
 
 type Frame = Pick<Scenario, 'speed' | 'users' | 'hosts' | 'workers' | 'whenGone'>
-type Kind = Exclude<Step['kind'], 'edit'>
+/** What is drawn apart from the rest, so that a seed's other steps are what they always were. */
+type Apart = 'template_changed' | 'rollout'
+type Kind = Exclude<Step['kind'], 'edit' | Apart>
 
 function stepsOf(
   draw: Draw,
@@ -192,7 +197,20 @@ function stepsOf(
     if (!comesLater(user)) continue
     steps.splice(draw.between(0, steps.length), 0, { afterMs: 0, kind: 'user_connects', user })
   }
+  if (draw.chance(options.everything === true ? 0.7 : 0.25)) addTemplates(draw, steps)
   return steps
+}
+
+/** Some templates after each other; most are rolled out, early or late, by somebody or by workers. */
+function addTemplates(draw: Draw, steps: Step[]): void {
+  const count = draw.between(1, 3)
+  for (let n = 0; n < count; n += 1) {
+    const at = draw.between(0, steps.length)
+    steps.splice(at, 0, { afterMs: 0, kind: 'template_changed' })
+    if (!draw.chance(0.7)) continue
+    const perMinute = draw.pick([60, 600, 60_000])
+    steps.splice(draw.between(at + 1, steps.length), 0, { afterMs: 0, kind: 'rollout', perMinute })
+  }
 }
 
 interface Doomed {
@@ -244,7 +262,7 @@ function weightsOf(
   )
 }
 
-function pickKind(draw: Draw, weights: readonly (readonly [Kind, number])[]): Step['kind'] {
+function pickKind(draw: Draw, weights: readonly (readonly [Kind, number])[]): Kind | 'edit' {
   const sum = weights.reduce((total, [, weight]) => total + weight, 0)
   let at = draw.next() * sum
   for (const [kind, weight] of weights) {
@@ -255,7 +273,7 @@ function pickKind(draw: Draw, weights: readonly (readonly [Kind, number])[]): St
 }
 
 type Other =
-  Exclude<Step, { readonly kind: 'edit' }> extends infer Each
+  Exclude<Step, { readonly kind: 'edit' | Apart }> extends infer Each
     ? Each extends { readonly afterMs: number }
       ? Omit<Each, 'afterMs'>
       : never

@@ -98,6 +98,7 @@ export class SimulatedCalendar extends SimulatedMailboxes {
       pack: (operations, { maxItems }) => chunk(operations, maxItems),
       execute: (session, call) => this.#execute(session, call),
       listCalendars: () => Promise.resolve([]),
+      createCalendar: () => Promise.reject(new Error('not part of this simulation')),
     }
     const adapted = this.adapt(service)
     return {

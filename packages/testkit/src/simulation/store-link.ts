@@ -47,6 +47,7 @@ export function storeOver(link: StoreLink): SyncStore {
     claims: linked(link, store.claims),
     connections: linked(link, store.connections),
     runs: linked(link, resultsInSession(link, store.runs)),
+    rollouts: linked(link, store.rollouts),
     reports: linked(link, store.reports),
   }
 }

@@ -1,10 +1,12 @@
 import {
   createCalsync,
   defaultSeriesPolicy,
+  presentVersions,
   Secret,
   type Calsync,
   type Clock,
   type Random,
+  type Versions,
   type Worker,
 } from '@calsync/core'
 import type { CalendarFact, Evidence } from '../checker/facts.js'
@@ -34,6 +36,7 @@ interface WorkerProcess {
   readonly process: SimulatedProcess
   readonly worker: Worker
   readonly lacksProvider: boolean
+  readonly template: number
 }
 
 /**
@@ -61,6 +64,7 @@ export class World {
   #keys = 0
   #restart: () => void = () => {}
   #started = 0
+  #template = 1
   #calm = false
   #doomedDeaths = 0
 
@@ -98,6 +102,16 @@ export class World {
     }
   }
 
+  /** Of what starts now. */
+  get versions(): Versions {
+    return presentVersions(`template ${this.#template}`)
+  }
+
+  /** Those that run stay as they are until they end. */
+  changeTemplate(): void {
+    this.#template += 1
+  }
+
   hostAt(index: number): HostProcess {
     return this.#hosts[index % this.#hosts.length] as HostProcess
   }
@@ -132,7 +146,7 @@ export class World {
         planSize: this.scenario.planSize,
       }),
     )
-    const entry = { process, worker, lacksProvider }
+    const entry = { process, worker, lacksProvider, template: this.#template }
     this.#workers.push(entry)
     process.onDeath = (standing) => {
       this.calendar.flights.lost(process)
@@ -218,10 +232,11 @@ export class World {
     Object.assign(this.weather, { fails: 0, losesAnswers: 0, refuses: 0 })
     Object.assign(this.network.weather, { failsToPublish: 0, loses: 0 })
     this.#calm = true
-    for (const { process, lacksProvider } of [...this.#workers]) {
+    for (const { process, lacksProvider, template } of [...this.#workers]) {
       process.jitter = null
       process.doom(null)
-      if (lacksProvider) process.kill()
+      // The deployment comes to its end.
+      if (lacksProvider || template !== this.#template) process.kill()
     }
   }
 
@@ -295,6 +310,8 @@ export class World {
       providers: sends ? [this.calendar.provider(process)] : [],
       policy: { ...this.times.policy, whenGone: this.scenario.whenGone },
       series: defaultSeriesPolicy,
+      renderVersion: `template ${this.#template}`,
+      rollout: { mode: this.scenario.seed % 2 === 0 ? 'automatic' : 'manual', perMinute: 6_000 },
     })
   }
 }

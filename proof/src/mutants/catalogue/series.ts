@@ -26,7 +26,7 @@ export const series: readonly Mutant[] = [
     name: 'taken-back-change-stays',
     says: 'a change to an occurrence that is taken back is left in the series',
     file: 'packages/core/src/decide/lay-out.ts',
-    find: 'const replaced = !isDetached(records, context) && hasTakenBack(last, layout, records)',
+    find: 'const replaced = !keeps && !isDetached(records, context) && hasTakenBack(last, layout, records)',
     replace: 'const replaced = false as boolean',
     where: 'simulator',
     expects: ['I2'],

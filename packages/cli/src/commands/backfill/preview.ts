@@ -3,7 +3,8 @@ import type { Context } from '../../command-line/context.js'
 import type { Report } from '../../output/report.js'
 import { counted } from '../../output/words.js'
 import { type EstimateLimits, estimateBackfill } from '../../questions/estimate-backfill.js'
-import { workingWorkers } from '../../questions/working-workers.js'
+import { limitsOf } from '../../questions/estimate-limits.js'
+import { operationsOf } from '../../questions/operations-of.js'
 import { backfillPreviewReport } from '../../reports/backfill-report.js'
 import type { CalsyncOnPostgres } from '../../sdk/compose.js'
 
@@ -17,14 +18,8 @@ export async function previewRun(
     context.progress.update(`${counted(schedules, 'schedule')} looked at …`),
   )
   const connections = new Map((await calsync.connections.list()).map((one) => [one.id, one]))
-  const { now } = await calsync.status({ userId: '' })
-  const workers = workingWorkers(await calsync.store.runs.listWorkers(), now).length
-  const [description = assumed] = calsync.providers.map((provider) => provider.describe())
-  const limits = { ...description, workers: Math.max(1, workers) }
-  const estimate = estimateBackfill(
-    operationsOf(preview, () => true),
-    limits,
-  )
+  const limits = await limitsOf(calsync)
+  const estimate = estimateBackfill(operationsOf(preview), limits)
   const { userId } = scope
   return backfillPreviewReport({
     preview,
@@ -33,27 +28,6 @@ export async function previewRun(
     longestUser: userOf(estimate.longest?.connectionId, connections),
     own: userId === undefined ? null : ownPart(preview, userId, connections, limits),
   })
-}
-
-/** Outlook's limits. */
-const assumed = {
-  maxBatchItems: 20,
-  lanes: 4,
-  mailboxBudget: { capacity: 2_000, perSecond: 8_000 / 600 },
-  accountBudget: null,
-}
-
-function operationsOf(
-  { mailboxes }: BackfillPreview,
-  isMeant: (connectionId: string) => boolean,
-): Map<string, number> {
-  const work = [...mailboxes.values()].filter(({ connectionId }) => isMeant(connectionId))
-  return new Map(
-    work.map(({ connectionId, creates, updates, deletes }) => [
-      connectionId,
-      creates + updates + deletes,
-    ]),
-  )
 }
 
 /** A schedule is planned for all of its users: this is the part of the one who was asked for. */

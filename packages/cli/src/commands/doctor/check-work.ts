@@ -1,13 +1,21 @@
+import { presentVersions, rolloutVersions } from '@calsync/core'
 import { postgresStore } from '@calsync/postgres-store'
 import type { Pool } from 'pg'
 import { absence, workingWorkers } from '../../questions/working-workers.js'
 import { flagOf } from '../../questions/gate.js'
+import type { Settings } from '../../configuration/settings-schema.js'
 import { counted } from '../../output/words.js'
+import { outdatedText } from '../../reports/status-report.js'
+import { renderVersionOf } from '../../sdk/render-version.js'
 import { type Check, failed, finding, info, ok } from './check.js'
 
+/** Schedules of other versions are counted up to here. */
+const MAX_COUNTED = 100_000
+
 /** Whether somebody does the work, and whether it was stopped on purpose. */
-export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
-  const { runs, reports, connections } = postgresStore({ pool, schema })
+export async function checkWork(pool: Pool, settings: Settings): Promise<Check[]> {
+  const { schema, sources } = settings
+  const { runs, rollouts, reports, connections } = postgresStore({ pool, schema })
   try {
     // Nobody has this id: only the database's clock is wanted.
     const { now } = await reports.status({ userId: '' })
@@ -19,6 +27,10 @@ export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
     const observing = (await connections.listOrganizations()).filter(
       ({ mode }) => mode === 'observe',
     )
+    const own = sources.length > 0 ? presentVersions(renderVersionOf(settings)) : null
+    const versions = await rolloutVersions(runs, own)
+    const query = { scope: {}, limit: MAX_COUNTED }
+    const outdated = versions === null ? 0 : await rollouts.countOutdated({ ...query, versions })
     return [
       absent === null
         ? ok(
@@ -42,6 +54,9 @@ export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
           `calsync observe --organization ${organizationId === '' ? "''" : organizationId} --off`,
         ),
       ),
+      outdated === 0
+        ? ok('versions', 'every schedule stands as the present template and calsync have it')
+        : info('versions', outdatedText(outdated), 'calsync rollout --dry-run'),
       ...pauses.map(({ scope, by }) => {
         const flag = flagOf(scope)
         return info(

@@ -1,4 +1,9 @@
-import type { Connection, ConnectionHealth, ConnectionState } from '../../model/connection.js'
+import type {
+  Connection,
+  ConnectionHealth,
+  ConnectionState,
+  OptOut,
+} from '../../model/connection.js'
 import type { Secret } from '../../model/secret.js'
 
 export interface ConnectionFilter {
@@ -22,6 +27,20 @@ export interface ConnectRequest {
    * nor a connection of it yet. Default: nothing is stored, which means `on`.
    */
   readonly firstMode?: OrganizationMode
+  /**
+   * The target calendar, `null` for the account's default one. Left out, a known connection keeps its
+   * own, and a new one has none.
+   */
+  readonly calendarId?: string | null
+}
+
+/** Whose opting out, or in again, it is. */
+export interface UserSetting {
+  readonly organizationId: string
+  readonly userId: string
+  readonly integration: string
+  readonly optOut: OptOut | null
+  readonly by: string
 }
 
 export interface ConnectResult {
@@ -74,6 +93,11 @@ export interface ConnectionStore {
    * account) a new key, raises its epoch when the key differs, and connects it again. Unless it was
    * connected with the same key, `connectedAt` is now and its failures are forgotten. Committed when
    * it resolves: a backfill that starts afterwards sees it.
+   *
+   * Throws `CalsyncError` (`CALENDAR_IN_USE`), nothing changed, when another calendar is asked for
+   * and the connection may have events in its own. When that one is gone (blocked with the class
+   * `CALENDAR_GONE`), they went with it: its records start anew, in the other one. A new account of a
+   * user who opted out is opted out as well.
    */
   connect(request: ConnectRequest): Promise<ConnectResult>
   /** The user ends the connection. Records stay, nothing is sent. */
@@ -82,6 +106,8 @@ export interface ConnectionStore {
   saveHealth(updates: readonly HealthUpdate[]): Promise<void>
   /** Sets what an organisation does with an integration. Without a setting it is on. */
   setOrganization(setting: OrganizationSetting): Promise<void>
+  /** Keeps it with every connection that the user has of the integration; says how many. */
+  setUser(setting: UserSetting): Promise<number>
   listOrganizations(): Promise<readonly OrganizationSetting[]>
   pause(scope: PauseScope, by: string, reason: string | null): Promise<boolean>
   /** False when nothing was paused. */

@@ -1,5 +1,6 @@
 import type { Instant } from '../../model/instant.js'
 import type { AdoptionAnswer } from '../../model/adoption.js'
+import type { Versions } from '../../model/versions.js'
 import type { ResultMessage } from '../transport.js'
 
 export interface RunScope {
@@ -11,7 +12,14 @@ export interface RunScope {
 
 export type RunStatus = 'queued' | 'running' | 'done' | 'failed' | 'cancelled'
 
-/** A backfill: the planner, page by page, resumable. */
+/** What makes a run a rollout; see `RolloutStore`. */
+export interface Rollout {
+  readonly versions: Versions
+  /** Schedules planned per minute at most, whoever plans them. */
+  readonly perMinute: number
+}
+
+/** A backfill or a rollout: the planner, page by page, resumable. */
 export interface Run {
   readonly id: string
   readonly scope: RunScope
@@ -27,6 +35,8 @@ export interface Run {
   readonly error: string | null
   readonly createdAt: Instant
   readonly finishedAt: Instant | null
+  /** `null` for a backfill. */
+  readonly rollout: Rollout | null
 }
 
 export interface NewRun {
@@ -80,13 +90,15 @@ export interface AdoptionStatus {
   readonly waiting: number
 }
 
-/** Runs, the leader's lease, workers and the result outbox. */
+/** Runs, the leader's lease, workers and the result outbox. Rollouts are taken elsewhere. */
 export interface RunStore {
   createRun(run: NewRun): Promise<Run>
   getRun(id: string): Promise<Run | null>
   listRuns(limit: number): Promise<readonly Run[]>
   cancelRun(id: string): Promise<boolean>
-  /** Leases one run that is queued, or running without a living lease; `null` when there is none. */
+  /**
+   * Leases one backfill that is queued, or running without a living lease; `null` when there is none.
+   */
   takeRun(worker: string, leaseMs: number): Promise<Run | null>
   /** Stores a page's progress if this worker still holds the run; false when it does not. */
   advanceRun(id: string, worker: string, progress: RunProgress, leaseMs: number): Promise<boolean>

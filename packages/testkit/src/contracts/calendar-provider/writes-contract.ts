@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { providerCase } from './provider-case.js'
-import { creation, deletionOf, failureOf, updateOf } from './provider-scene.js'
+import { creation, deletionOf, failureOf, findOf, updateOf } from './provider-scene.js'
 
 const ALL_DAY = { start: '2027-03-14T00:00:00', duration: 'P2D', showWithoutTime: true }
 
@@ -135,6 +135,32 @@ export const writesContract = [
     assert.equal(calendars.filter(({ isDefault }) => isDefault).length, 1)
     assert.equal(new Set(calendars.map(({ id }) => id)).size, calendars.length)
     assert.ok(calendars.every(({ id, name }) => id !== '' && name !== ''))
+  }),
+
+  providerCase('makes a calendar, lists it, and writes and looks there', async (scene) => {
+    const { provider, harness } = scene
+    const made = await provider.createCalendar(harness.session, 'Acme classes')
+    assert.deepEqual([made.name, made.isDefault, made.canEdit], ['Acme classes', false, true])
+    const calendars = await provider.listCalendars(harness.session)
+    assert.deepEqual(
+      calendars.filter(({ name }) => name === 'Acme classes').map(({ id }) => id),
+      [made.id],
+    )
+    const create = { ...creation(), calendarId: made.id }
+    const externalId = await scene.create(create)
+    assert.deepEqual(
+      (await scene.eventsOf(create)).map((event) => event.externalId),
+      [externalId],
+    )
+  }),
+
+  providerCase('says that the calendar is gone which it shall write to', async (scene) => {
+    const create = { ...creation(), calendarId: 'no-such-calendar' }
+    const outcome = await scene.run(create)
+    assert.equal(failureOf(outcome, 'refused').class, 'CALENDAR_GONE')
+    const look = await scene.run({ ...findOf(create), calendarId: create.calendarId })
+    assert.equal(failureOf(look, 'refused').class, 'CALENDAR_GONE')
+    assert.deepEqual(await scene.events(), [])
   }),
 
   providerCase('creates in the calendar that is named', async (scene) => {

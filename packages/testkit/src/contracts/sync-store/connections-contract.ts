@@ -26,6 +26,8 @@ export const connectionsContract = [
       heldUntil: null,
       lastError: null,
       disconnectedAt: null,
+      calendarId: null,
+      optOut: null,
     })
   }),
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Connection, OrganizationMode, PauseScope } from '@calsync/core'
+import type { Connection, OptOut, OrganizationMode, PauseScope } from '@calsync/core'
 import type { ContractCase } from '../contract-case.js'
 import type { SyncStoreHarness } from './harness.js'
 import { revoked } from './sample-data.js'
@@ -35,6 +35,12 @@ function switching(mode: OrganizationMode) {
     })
 }
 
+function optOut(scene: StoreScene, connection: Connection, choice: OptOut | null) {
+  const { organizationId, userId, integration } = connection
+  const whose = { organizationId, userId, integration }
+  return scene.store.connections.setUser({ ...whose, optOut: choice, by: userId })
+}
+
 const waitForHold = (scene: StoreScene) => scene.advance(HOLD_MS + 50)
 
 const gates: readonly Gate[] = [
@@ -62,6 +68,11 @@ const gates: readonly Gate[] = [
     name: 'whose organisation only observes',
     shut: switching('observe'),
     open: switching('on'),
+  },
+  {
+    name: 'whose user opted out and keeps his events',
+    shut: (scene, connection) => optOut(scene, connection, 'keep'),
+    open: (scene, connection) => optOut(scene, connection, null),
   },
   pausing('everything', () => ({ kind: 'everything' })),
   pausing('its organisation', ({ organizationId }) => ({ kind: 'organization', organizationId })),

@@ -51,6 +51,7 @@ export const runsContract = [
       planned: 0,
       error: null,
       finishedAt: null,
+      rollout: null,
     })
     assert.deepEqual(await scene.store.runs.getRun(asked.id), run)
   }),

@@ -23,9 +23,18 @@ export function handleMailboxCall(call: GraphCall, services: GraphServices): Gra
       return ok({ value: zones(path, zoneSupportOf(services.settings, mailbox)) })
     }
   }
+  if (method === 'DELETE' && calendarId !== undefined) {
+    mailbox.removeCalendar(calendarId)
+    return { reply: { status: 204, headers: {} }, effect: 'none' }
+  }
   if (method === 'POST' && path === '/me/calendars') {
     const name = isRecord(call.body) ? call.body.name : undefined
     if (typeof name !== 'string') throw bodyFailure('A calendar needs a name.')
+    // A calendar is a folder, and two folders cannot have one name.
+    if (mailbox.calendars.some((one) => one.name === name)) {
+      const taken = 'A folder with the specified name already exists.'
+      throw new GraphFailure(409, 'ErrorFolderExists', taken)
+    }
     return ok(calendar(mailbox, mailbox.addCalendar(name)), 201)
   }
   const message = `Resource not found for the segment '${path.split('/').at(-1) ?? ''}'.`

@@ -1,7 +1,7 @@
 import { randomText } from '../random-text.js'
 import { CorrelationIndex } from './correlation-index.js'
 import { eventTailLength, parseEventId } from './event-id.js'
-import { itemNotFound } from './graph-failure.js'
+import { GraphFailure, itemNotFound } from './graph-failure.js'
 import { Lanes } from './lanes.js'
 import { emptyCounters, type MailboxCounters } from './mailbox-counters.js'
 import { noOverrides, type OccurrenceChanges, type SeriesOverrides } from './series-overrides.js'
@@ -56,6 +56,16 @@ export class Mailbox {
     const calendar = { id: this.#newCalendarId(), name, isDefault: false }
     this.calendars.push(calendar)
     return calendar
+  }
+
+  /** Its events go with it. The default one cannot be removed. */
+  removeCalendar(id: string): void {
+    const { isDefault } = this.calendar(id)
+    if (isDefault) throw new GraphFailure(400, 'ErrorDeleteDistinguishedFolder', 'It is needed.')
+    this.calendars.splice(this.calendars.indexOf(this.calendar(id)), 1)
+    for (const event of [...this.events.values()]) {
+      if (event.calendarId === id) this.remove(event)
+    }
   }
 
   /**
