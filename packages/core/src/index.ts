@@ -119,6 +119,7 @@ export {
 
 export { backoffMs, defaultRetryPolicy, type RetryPolicy } from './decide/backoff.js'
 export { CHUNK_SIZE, chunk } from './decide/chunk.js'
+export { defaultGuardPolicy, type GuardLimit, type GuardPolicy } from './decide/guard-policy.js'
 export { defaultSeriesPolicy, type SeriesPolicy } from './decide/lay-out.js'
 export { defaultSyncPolicy, type SyncPolicy } from './decide/policy.js'
 
@@ -208,6 +209,22 @@ export type {
   Pause,
   PauseScope,
 } from './ports/store/connection-store.js'
+export {
+  HOST_SCOPE,
+  type GuardFacts,
+  type GuardStore,
+  type GuardWrites,
+  type HeldFilter,
+  type HeldMailbox,
+  type HeldRemoval,
+  type HeldReport,
+  type LockedCounter,
+  type PlanGuard,
+  type Release,
+  type ReleaseScope,
+  type RemovalCounter,
+  type RemovalSlice,
+} from './ports/store/guard-store.js'
 export type {
   Explanation,
   RecordFilter,

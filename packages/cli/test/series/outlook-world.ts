@@ -163,6 +163,7 @@ export class OutlookWorld {
         connections: guard(connections),
         runs: guard(runs),
         reports: guard(reports),
+        guard: guard(this.store.guard),
       },
       transport: this.#transport(process),
       clock: process.guard<ManualClock>(this.clock),

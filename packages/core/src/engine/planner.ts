@@ -3,6 +3,7 @@ import { messageOf } from '../model/calsync-error.js'
 import type { ErrorFacts } from '../model/outcome.js'
 import type { LoadedSchedule } from '../model/schedule.js'
 import { type ScheduleRef, shownRef } from '../model/schedule-ref.js'
+import type { PlanGuard } from '../ports/store/guard-store.js'
 import type {
   LockedHead,
   PlanReport,
@@ -15,6 +16,7 @@ import type {
 import type { Priority } from '../model/sync-record.js'
 import type { ResultMessage } from '../ports/transport.js'
 import type { Environment } from './environment.js'
+import { type GuardedPlan, guardPlans, unguarded } from './guard-plans.js'
 import { loadSchedules } from './load-schedules.js'
 import { nudgesOf } from './nudges.js'
 
@@ -74,8 +76,8 @@ export class Planner {
     let left = refs
     const reports: PlanReport[] = []
     do {
-      const report = await changes.planSchedules(left, origin, async (heads, read, now) => {
-        const planned = await this.#decide(heads, read, now)
+      const report = await changes.planSchedules(left, origin, async (heads, read, now, guard) => {
+        const planned = await this.#decide(heads, read, now, guard)
         left = planned.left
         return planned.writes
       })
@@ -120,7 +122,8 @@ export class Planner {
             for (const { records } of targets) for (const { id } of records) existing.add(id)
             return targets
           }
-          preview.planned = await this.#decide(heads, readAndNote, now)
+          // Without the guard: a preview says what is wanted, and locks no counters.
+          preview.planned = await this.#decide(heads, readAndNote, now, null)
           throw new RollBack()
         },
       )
@@ -144,8 +147,9 @@ export class Planner {
     heads: readonly LockedHead[],
     readTargets: ReadTargets,
     now: number,
+    guard: PlanGuard,
   ): Promise<PlanWrites> => {
-    const { writes, left } = await this.#decide(heads, readTargets, now)
+    const { writes, left } = await this.#decide(heads, readTargets, now, guard)
     const later = left.map((ref): Postponement => ({ ref, delayMs: 0, error: planIsFull }))
     return { ...writes, postponed: [...writes.postponed, ...later] }
   }
@@ -154,6 +158,7 @@ export class Planner {
     heads: readonly LockedHead[],
     readTargets: ReadTargets,
     now: number,
+    guard: PlanGuard | null,
   ): Promise<Planned> {
     const { sources, logger } = this.#environment
     const { loaded, failed } = await loadSchedules(
@@ -162,7 +167,7 @@ export class Planner {
     )
     const readable = heads.filter((locked) => loaded.has(locked.head.ref))
     const context = this.#context(now)
-    const plans: { readonly locked: LockedHead; readonly plan: SchedulePlan }[] = []
+    const all: GuardedPlan[] = []
     let size = 0
     let next = 0
     while (next < readable.length && size < MAX_RECORDS) {
@@ -177,7 +182,7 @@ export class Planner {
         const target = targetsByRef.get(ref) ?? nothing(ref)
         const plan = planOne(locked, answer, target, context)
         this.#report(locked, answer, plan)
-        plans.push({ locked, plan })
+        all.push({ locked, plan, target })
         size += Math.max(target.records.length, plan.records.length)
         next += 1
         if (size >= MAX_RECORDS) break
@@ -185,15 +190,22 @@ export class Planner {
     }
     const left = readable.slice(next).map(({ head }) => head.ref)
     for (const failure of failed) logger.error('plan.source_failed', { ...failure })
-    const writes: PlanWrites = {
-      heads: plans.map(({ plan }) => plan.head),
-      records: plans.flatMap(({ plan }) => plan.records),
-      postponed: failed.map(({ ref, message }) => ({
+    const guarded =
+      guard === null ? unguarded(all) : await guardPlans(this.#environment, all, guard)
+    const { plans } = guarded
+    const unread = failed.map(
+      ({ ref, message }): Postponement => ({
         ref,
         delayMs: POSTPONE_MS,
         error: { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: message.slice(0, 500) },
-      })),
-      messages: this.#deadLetters(plans),
+      }),
+    )
+    const writes: PlanWrites = {
+      heads: plans.map(({ plan }) => plan.head),
+      records: plans.flatMap(({ plan }) => plan.records),
+      postponed: [...unread, ...guarded.postponed],
+      messages: [...this.#deadLetters(plans), ...guarded.messages],
+      ...(guarded.writes === null ? {} : { guard: guarded.writes }),
     }
     return { writes, mails: plans.reduce((sum, { plan }) => sum + plan.mails, 0), left }
   }

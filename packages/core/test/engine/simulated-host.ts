@@ -187,6 +187,7 @@ export class SimulatedHost {
       connections: process.guard(this.store.connections, { remote }),
       runs: process.guard(this.store.runs, { remote }),
       reports: process.guard(this.store.reports, { remote }),
+      guard: process.guard(this.store.guard, { remote }),
     }
     return createCalsync({
       store,

@@ -10,6 +10,7 @@ import views from './0008-views.sql'
 import versionsAndKnownEvents from './0009-versions-and-known-events.sql'
 import manyMarks from './0010-many-marks.sql'
 import schedulesOfAUser from './0011-schedules-of-a-user.sql'
+import removalGuard from './0012-removal-guard.sql'
 
 /** One step of the schema. Never edited after a release: a later step changes what it made. */
 export interface Migration {
@@ -34,6 +35,7 @@ const texts: readonly (readonly [name: string, text: string])[] = [
   ['versions-and-known-events', versionsAndKnownEvents],
   ['many-marks', manyMarks],
   ['schedules-of-a-user', schedulesOfAUser],
+  ['removal-guard', removalGuard],
 ]
 
 export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({

@@ -6,6 +6,8 @@ import text from './take-changes.sql'
 export interface TakenHead {
   readonly locked: LockedHead
   readonly marks: readonly string[]
+  /** Whether removals of it were held when it was taken. */
+  readonly held: boolean
 }
 
 export interface TakenHeads {
@@ -21,6 +23,7 @@ interface Row {
   readonly by: string | null
   readonly reason: string | null
   readonly now_ms: number
+  readonly held: boolean
 }
 
 export async function takeChanges(queries: Queries, limit: number): Promise<TakenHeads> {
@@ -34,6 +37,7 @@ export async function takeChanges(queries: Queries, limit: number): Promise<Take
       reason: row.reason,
     },
     marks: row.marks,
+    held: row.held,
   }))
   return { heads, now: rows[0]?.now_ms ?? 0 }
 }

@@ -1,1 +1,5 @@
-select head, now_ms from {{schema}}.take_schedules($1)
+select head, now_ms,
+  case when (select exists (select from {{schema}}.held_removals))
+    then exists (select from {{schema}}.held_removals h where h.ref = head ->> 'ref')
+    else false end as held
+from {{schema}}.take_schedules($1)

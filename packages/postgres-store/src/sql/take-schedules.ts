@@ -6,6 +6,7 @@ import text from './take-schedules.sql'
 interface Row {
   readonly head: ScheduleHead
   readonly now_ms: number
+  readonly held: boolean
 }
 
 /** Locks the heads of given references, as if each had one mark with this origin. */
@@ -16,9 +17,10 @@ export async function takeSchedules(
 ): Promise<TakenHeads> {
   const rows = await queries.query<Row>({ name: 'take-schedules', text }, [refs])
   const { priority, by, reason } = origin
-  const heads = rows.map(({ head }) => ({
+  const heads = rows.map(({ head, held }) => ({
     locked: { head, markedDeleted: false, priority, by, reason },
     marks: [],
+    held,
   }))
   return { heads, now: rows[0]?.now_ms ?? 0 }
 }

@@ -16,6 +16,8 @@ import { readTargets } from '../sql/read-targets.js'
 import { takeChanges, type TakenHeads } from '../sql/take-changes.js'
 import { takeSchedules } from '../sql/take-schedules.js'
 import { writePlan } from '../sql/write-plan.js'
+import { writeRemovalGuard } from '../sql/write-removal-guard.js'
+import { PostgresPlanGuard } from './plan-guard.js'
 
 /** Changes and plans in Postgres. */
 export class PostgresChangeStore implements ChangeStore {
@@ -64,7 +66,9 @@ export class PostgresChangeStore implements ChangeStore {
         heads.map((head) => head.locked),
         (wanted) => readTargets(queries, wanted),
         now,
+        new PostgresPlanGuard(queries, heads),
       )
+      if (writes.guard !== undefined) await writeRemovalGuard(queries, writes.guard)
       const work = await writePlan(queries, heads, writes)
       return { heads: heads.length, postponed: writes.postponed.length, work }
     })

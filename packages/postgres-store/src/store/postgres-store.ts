@@ -2,6 +2,7 @@ import type {
   ChangeStore,
   ClaimStore,
   ConnectionStore,
+  GuardStore,
   ReportStore,
   RunStore,
   SyncStore,
@@ -14,6 +15,7 @@ import { PostgresChangeStore } from './change-store.js'
 import { PostgresClaimStore } from './claim-store.js'
 import { PostgresConnectionStore } from './connection-store.js'
 import { CredentialVault } from './credential-vault.js'
+import { PostgresGuardStore } from './guard-store.js'
 import { PostgresReportStore } from './report-store.js'
 import { PostgresRunStore } from './run-store.js'
 
@@ -45,6 +47,7 @@ export class PostgresSyncStore implements SyncStore {
   readonly connections: ConnectionStore
   readonly runs: RunStore
   readonly reports: ReportStore
+  readonly guard: GuardStore
 
   constructor(options: PostgresStoreOptions) {
     const database = new Database({
@@ -59,6 +62,7 @@ export class PostgresSyncStore implements SyncStore {
     this.connections = new PostgresConnectionStore(database, vault)
     this.runs = new PostgresRunStore(database)
     this.reports = new PostgresReportStore(database)
+    this.guard = new PostgresGuardStore(database)
   }
 }
 

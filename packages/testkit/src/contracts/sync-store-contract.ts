@@ -8,6 +8,7 @@ import { echoContract } from './sync-store/echo-contract.js'
 import { effectsContract } from './sync-store/effects-contract.js'
 import { fenceContract } from './sync-store/fence-contract.js'
 import { gatesContract } from './sync-store/gates-contract.js'
+import { guardContract } from './sync-store/guard-contract.js'
 import { leftBehindContract } from './sync-store/left-behind-contract.js'
 import { occurrencesContract } from './sync-store/occurrences-contract.js'
 import { outboxContract } from './sync-store/outbox-contract.js'
@@ -51,6 +52,7 @@ export const syncStoreContract: readonly ContractCase<SyncStoreHarness>[] = [
   ...under('outbox', outboxContract),
   ...under('reports', reportsContract),
   ...under('retry', retryContract),
+  ...under('guard', guardContract),
 ]
 
 function under(

@@ -14,6 +14,7 @@ import {
   type TransactionHandle,
 } from '@calsync/core'
 import { applyPlan, checkPlan } from './apply-plan.js'
+import { MemoryPlanGuard } from './memory-plan-guard.js'
 import type { MemoryState, StoredMark } from './memory-state.js'
 import { MemoryTransaction } from './memory-transaction.js'
 import { plainCopy } from './plain-copy.js'
@@ -119,18 +120,24 @@ export class MemoryChanges implements ChangeStore {
     if (refs.length === 0) return { heads: 0, postponed: 0, work: [] }
     return this.#state.headLocks.hold(refs, async () => {
       const heads = refs.map((ref) => this.#lockedHead(ref, origins))
-      const planned = await plan(
-        plainCopy(heads),
-        async (queries) => queries.map((query) => this.#targets(query)),
-        this.#state.now(),
-      )
-      const writes = plainCopy(planned)
-      checkPlan(this.#state, writes, new Set(refs))
-      for (const { head } of heads) this.#keepHead(head)
-      const work = applyPlan(this.#state, writes, this.#state.now())
-      const postponed = writes.postponed.filter(({ ref }) => origins.has(ref))
-      finish(postponed)
-      return { heads: refs.length, postponed: postponed.length, work }
+      const guard = new MemoryPlanGuard(this.#state, refs)
+      try {
+        const planned = await plan(
+          plainCopy(heads),
+          async (queries) => queries.map((query) => this.#targets(query)),
+          this.#state.now(),
+          guard,
+        )
+        const writes = plainCopy(planned)
+        checkPlan(this.#state, writes, new Set(refs))
+        for (const { head } of heads) this.#keepHead(head)
+        const work = applyPlan(this.#state, writes, this.#state.now())
+        const postponed = writes.postponed.filter(({ ref }) => origins.has(ref))
+        finish(postponed)
+        return { heads: refs.length, postponed: postponed.length, work }
+      } finally {
+        guard.end()
+      }
     })
   }
 

@@ -3,10 +3,13 @@ import type {
   ChangeMark,
   Connection,
   ErrorFacts,
+  HeldRemoval,
   HeadWrite,
   Instant,
   OrganizationSetting,
   Pause,
+  Release,
+  RemovalCounter,
   ResultMessage,
   Run,
   ScheduleRef,
@@ -80,6 +83,10 @@ export interface StoredOrder {
   readonly at: Instant
 }
 
+export interface StoredHeld extends HeldRemoval {
+  readonly since: Instant
+}
+
 /** All tables of the memory store. */
 export class MemoryState {
   readonly #clock: StoreClock
@@ -100,6 +107,12 @@ export class MemoryState {
   readonly leaders = new Map<string, Lease>()
   readonly workers = new Map<string, WorkerRow>()
   readonly orders: StoredOrder[] = []
+  readonly guardLock = new KeyedLock()
+  readonly removalCounters = new Map<string, RemovalCounter>()
+  /** By schedule and connection. */
+  readonly heldRemovals = new Map<string, StoredHeld>()
+  /** By scope. */
+  readonly releases = new Map<string, Release>()
   /** Users that any snapshot ever named. */
   readonly mentioned = new Set<string>()
 

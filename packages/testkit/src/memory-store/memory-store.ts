@@ -2,6 +2,7 @@ import type { HeadWrite, SyncRecord, SyncStore } from '@calsync/core'
 import { MemoryChanges } from './memory-changes.js'
 import { MemoryClaims } from './memory-claims.js'
 import { MemoryConnections } from './memory-connections.js'
+import { MemoryGuard } from './memory-guard.js'
 import { MemoryReports } from './memory-reports.js'
 import { MemoryRuns } from './memory-runs.js'
 import {
@@ -53,6 +54,7 @@ export function memoryStore(options: MemoryStoreOptions): MemoryStore {
     connections: new MemoryConnections(state),
     runs: new MemoryRuns(state),
     reports: new MemoryReports(state),
+    guard: new MemoryGuard(state),
     begin: () => new MemoryTransaction(state),
     snapshot: () => snapshotOf(state),
     isQuiet: () => isQuiet(state),

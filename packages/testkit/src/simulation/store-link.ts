@@ -48,6 +48,7 @@ export function storeOver(link: StoreLink): SyncStore {
     connections: linked(link, store.connections),
     runs: linked(link, resultsInSession(link, store.runs)),
     reports: linked(link, store.reports),
+    guard: linked(link, store.guard),
   }
 }
 

@@ -188,6 +188,7 @@ export class StormWorld {
             connections: guard(connections),
             runs: guard(runs),
             reports: guard(reports),
+            guard: guard(this.store.guard),
           }
     const clock = process.guard<ManualClock>(this.clock)
     const gateway = process.guard(this.#watched(name))

@@ -5,6 +5,7 @@ import type { Schedule } from '../../model/schedule.js'
 import type { ScheduleRef } from '../../model/schedule-ref.js'
 import type { DesiredState, Priority, SyncRecord } from '../../model/sync-record.js'
 import type { ResultMessage } from '../transport.js'
+import type { GuardWrites, PlanGuard } from './guard-store.js'
 
 /**
  * The host's own open transaction: anything with `query(text, values)`, such as a `pg` client.
@@ -120,6 +121,8 @@ export interface PlanWrites {
   readonly records: readonly RecordWrite[]
   readonly postponed: readonly Postponement[]
   readonly messages: readonly ResultMessage[]
+  /** Left out by a plan that neither removes anything nor was held before. */
+  readonly guard?: GuardWrites
 }
 
 /**
@@ -130,6 +133,7 @@ export type PlanFunction = (
   heads: readonly LockedHead[],
   readTargets: ReadTargets,
   now: Instant,
+  guard: PlanGuard,
 ) => Promise<PlanWrites>
 
 /** A record that a plan made due. */

@@ -1,6 +1,7 @@
 import type { ChangeStore } from './change-store.js'
 import type { ClaimStore } from './claim-store.js'
 import type { ConnectionStore } from './connection-store.js'
+import type { GuardStore } from './guard-store.js'
 import type { ReportStore } from './report-store.js'
 import type { RunStore } from './run-store.js'
 
@@ -14,4 +15,5 @@ export interface SyncStore {
   readonly connections: ConnectionStore
   readonly runs: RunStore
   readonly reports: ReportStore
+  readonly guard: GuardStore
 }

@@ -1,0 +1,20 @@
+with held as (
+  select distinct h.ref
+  from {{schema}}.held_removals h
+  join {{schema}}.user_integration_connections c on c.id = h.connection_id
+  where $1 = 'everything'
+    or ($1 = 'organization' and c.organization_id = $2)
+    or ($1 = 'user' and c.user_id = $2)
+), due as (
+  update {{schema}}.changes m set due_at = least(m.due_at, clock_timestamp())
+  from held
+  where m.ref = held.ref and m.error ->> 'code' = 'MASS_DELETION'
+)
+insert into {{schema}}.removal_releases as r (kind, subject, until, "by", reason, at)
+values ($1, $2, {{schema}}.clock_ms() + $3 * interval '1 millisecond', $4, $5, {{schema}}.clock_ms())
+on conflict (kind, subject) do update set
+  until = excluded.until,
+  "by" = excluded."by",
+  reason = excluded.reason,
+  at = excluded.at
+returning {{schema}}.release_json(r) as release
