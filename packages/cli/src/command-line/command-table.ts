@@ -72,6 +72,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('../commands/resume.js'),
   },
   {
+    name: 'release',
+    summary: 'let removals go on that the guard against mass deletion holds',
+    load: () => import('../commands/release.js'),
+  },
+  {
     name: 'sandbox',
     summary: 'a fake Pica with Outlook calendars, to try things',
     load: () => import('../commands/sandbox.js'),

@@ -4,6 +4,7 @@ import { statusReport } from '../reports/status-report.js'
 
 const RUNS_SHOWN = 5
 const DEAD_READ = 1_000
+const HELD_READ = 20
 
 export const command: CommandDefinition<ScopeOptions> = {
   configure: (program) => {
@@ -13,13 +14,15 @@ export const command: CommandDefinition<ScopeOptions> = {
     const calsync = await context.connect()
     const filter = filterOf(options)
     const { runs, reports, connections } = calsync.store
-    const [summary, pauses, workers, newestRuns, dead] = await Promise.all([
+    const [summary, pauses, workers, newestRuns, dead, held, releases] = await Promise.all([
       calsync.status(filter),
       connections.listPauses(),
       runs.listWorkers(),
       runs.listRuns(RUNS_SHOWN),
       reports.listRecords({ ...filter, statuses: ['dead'] }, DEAD_READ),
+      calsync.held(filter, HELD_READ),
+      calsync.store.guard.listReleases(),
     ])
-    return statusReport({ summary, pauses, workers, runs: newestRuns, dead })
+    return statusReport({ summary, pauses, workers, runs: newestRuns, dead, held, releases })
   },
 }

@@ -2,6 +2,7 @@ import type { Environment } from '../engine/environment.js'
 import { Worker, type WorkerOptions } from '../engine/worker.js'
 import { parseScheduleRef } from '../model/schedule-ref.js'
 import type { PauseScope } from '../ports/store/connection-store.js'
+import type { HeldFilter, HeldReport, Release, ReleaseScope } from '../ports/store/guard-store.js'
 import type {
   Explanation,
   RecordFilter,
@@ -17,6 +18,7 @@ import {
 } from './backfills.js'
 import { type ChangeOptions, markSchedules, type ScheduleRefs } from './changes.js'
 import { ConnectionsApi } from './connections.js'
+import { releaseRemovals, type ReleaseOptions } from './releases.js'
 import { previewRetry, retryRecords, type RetryOptions, type RetryPreview } from './retries.js'
 
 /** What a host tells of its schedules. */
@@ -96,6 +98,19 @@ export class Calsync {
   /** False when it was not paused. */
   async resume(scope: PauseScope): Promise<boolean> {
     return await this.#environment.store.connections.resume(scope)
+  }
+
+  /** What the guard against mass deletion holds; `mailboxes` are at most `limit`, by default 100. */
+  async held(filter: HeldFilter = {}, limit = 100): Promise<HeldReport> {
+    return await this.#environment.store.guard.held(filter, limit)
+  }
+
+  /**
+   * Says that removals are meant: those of the scope are neither held nor counted for `forMs`, by
+   * default an hour. Throws `CalsyncError` (`INVALID_RELEASE`).
+   */
+  async release(scope: ReleaseScope, options: ReleaseOptions): Promise<Release> {
+    return await releaseRemovals(this.#environment.store, scope, options)
   }
 
   /** An organisation's admin switches an integration on or off; users' connections stay. */

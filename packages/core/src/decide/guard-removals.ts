@@ -94,7 +94,8 @@ export function guardRemovals(
       const counter = counterOf(counters, scope)
       const allowed = allowedRemovals(limitOf(scope, policy), counter, now, windowMs)
       return (
-        counter.isHolding || removedLately(counter, now, windowMs) + (adding.get(scope) ?? 0) > allowed
+        counter.isHolding ||
+        removedLately(counter, now, windowMs) + (adding.get(scope) ?? 0) > allowed
       )
     })
     if (full.length === 0) {

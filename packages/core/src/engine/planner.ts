@@ -193,13 +193,11 @@ export class Planner {
     const guarded =
       guard === null ? unguarded(all) : await guardPlans(this.#environment, all, guard)
     const { plans } = guarded
-    const unread = failed.map(
-      ({ ref, message }): Postponement => ({
-        ref,
-        delayMs: POSTPONE_MS,
-        error: { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: message.slice(0, 500) },
-      }),
-    )
+    const unread = failed.map(({ ref, message }): Postponement => ({
+      ref,
+      delayMs: POSTPONE_MS,
+      error: { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: message.slice(0, 500) },
+    }))
     const writes: PlanWrites = {
       heads: plans.map(({ plan }) => plan.head),
       records: plans.flatMap(({ plan }) => plan.records),

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { GuardFacts, LockedCounter, Release, ReleaseScope } from '@calsync/core'
-import { guardRemovals, type PlannedRemovals, scopesToCount } from '../../src/decide/guard-removals.js'
+import {
+  guardRemovals,
+  type PlannedRemovals,
+  scopesToCount,
+} from '../../src/decide/guard-removals.js'
 import type { GuardPolicy } from '../../src/decide/guard-policy.js'
 import type { Removal } from '../../src/decide/removals-of.js'
 
@@ -39,7 +43,11 @@ function released(scope: ReleaseScope): readonly Release[] {
 
 describe('guardRemovals', () => {
   it('writes what is always allowed, and counts it for the calendar and the host', () => {
-    const decision = guardRemovals(planned([removal('ann')], [removal('ann')]), facts(ordinary()), policy)
+    const decision = guardRemovals(
+      planned([removal('ann')], [removal('ann')]),
+      facts(ordinary()),
+      policy,
+    )
     expect(decision.held).toEqual([])
     expect(decision.tripped).toEqual([])
     expect(
@@ -53,25 +61,41 @@ describe('guardRemovals', () => {
   it('holds what exceeds a calendar that was not counted, beyond what is always allowed', () => {
     const three = planned([removal('ann')], [removal('ann')], [removal('ann')])
     const { held, tripped } = guardRemovals(three, facts(ordinary()), policy)
-    expect(held).toEqual([
-      { ref: 'class:3', connectionId: 'ann', byMailbox: true, byHost: false },
-    ])
+    expect(held).toEqual([{ ref: 'class:3', connectionId: 'ann', byMailbox: true, byHost: false }])
     expect(tripped).toEqual(['ann'])
   })
 
   const cases: readonly (readonly [string, Partial<LockedCounter>, held: boolean])[] = [
     ['within the share of what stood', { ...stood(20), removed: lately(9) }, false],
     ['beyond the share of what stood', { ...stood(20), removed: lately(10) }, true],
-    ['within what is always allowed, though beyond the share', { ...stood(2), removed: lately(1) }, false],
-    ['what stood was counted in another window', { standing: 20, countedAt: NOW - HOUR_MS, removed: lately(2) }, true],
-    ['what was removed is out of the window', { ...stood(0), removed: [{ at: NOW - 2 * HOUR_MS, count: 90 }] }, false],
-    ['what was removed is just in the window', { ...stood(0), removed: [{ at: NOW - HOUR_MS + 1, count: 90 }] }, true],
+    [
+      'within what is always allowed, though beyond the share',
+      { ...stood(2), removed: lately(1) },
+      false,
+    ],
+    [
+      'what stood was counted in another window',
+      { standing: 20, countedAt: NOW - HOUR_MS, removed: lately(2) },
+      true,
+    ],
+    [
+      'what was removed is out of the window',
+      { ...stood(0), removed: [{ at: NOW - 2 * HOUR_MS, count: 90 }] },
+      false,
+    ],
+    [
+      'what was removed is just in the window',
+      { ...stood(0), removed: [{ at: NOW - HOUR_MS + 1, count: 90 }] },
+      true,
+    ],
     ['it holds already, however little was removed', { ...stood(20), isHolding: true }, true],
     ['it holds since more than a window', { isHolding: true, removed: [] }, true],
   ]
   it.each(cases)('of a calendar: %s', (_what, change, isHeld) => {
     const given = facts([counter('host', stood(1_000)), counter('ann', change)])
-    expect(guardRemovals(planned([removal('ann')]), given, policy).held).toHaveLength(isHeld ? 1 : 0)
+    expect(guardRemovals(planned([removal('ann')]), given, policy).held).toHaveLength(
+      isHeld ? 1 : 0,
+    )
   })
   it.each(cases)('of the host: %s', (_what, change, isHeld) => {
     const wide = { ...policy, host: policy.mailbox }
@@ -108,12 +132,12 @@ describe('guardRemovals', () => {
   })
 
   it('holds the removals of one schedule together', () => {
-    const given = facts([
-      counter('host'),
-      counter('ann', { removed: lately(2) }),
-      counter('bob'),
-    ])
-    const { held, counters } = guardRemovals(planned([removal('ann'), removal('bob')]), given, policy)
+    const given = facts([counter('host'), counter('ann', { removed: lately(2) }), counter('bob')])
+    const { held, counters } = guardRemovals(
+      planned([removal('ann'), removal('bob')]),
+      given,
+      policy,
+    )
     expect(held).toEqual([
       { ref: 'class:1', connectionId: 'ann', byMailbox: true, byHost: false },
       { ref: 'class:1', connectionId: 'bob', byMailbox: false, byHost: false },

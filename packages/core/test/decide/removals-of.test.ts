@@ -40,14 +40,26 @@ describe('removalsOf', () => {
   it.each([
     ['stays with another', [standing(ann, ''), standing(bob, '')], [], true],
     ['goes to another', [standing(ann, '')], [write(bob, '', 'present')], true],
-    ['leaves another, too', [standing(ann, ''), standing(bob, '')], [write(bob, '', 'absent')], false],
+    [
+      'leaves another, too',
+      [standing(ann, ''), standing(bob, '')],
+      [write(bob, '', 'absent')],
+      false,
+    ],
     ['was with another before', [standing(ann, ''), standing(bob, '', 'absent')], [], false],
-  ] as const)('a schedule that leaves a calendar and %s', (_what, records, more, isShownElsewhere) => {
-    const writes = [write(ann, '', 'absent'), ...more]
-    const found = removalsOf(writes, { ref: 'class:42', connections: both, records: [...records] })
-    expect(found[0]).toEqual({ connectionId: ann.id, ...named, isShownElsewhere })
-    expect(found).toHaveLength(_what === 'leaves another, too' ? 2 : 1)
-  })
+  ] as const)(
+    'a schedule that leaves a calendar and %s',
+    (_what, records, more, isShownElsewhere) => {
+      const writes = [write(ann, '', 'absent'), ...more]
+      const found = removalsOf(writes, {
+        ref: 'class:42',
+        connections: both,
+        records: [...records],
+      })
+      expect(found[0]).toEqual({ connectionId: ann.id, ...named, isShownElsewhere })
+      expect(found).toHaveLength(_what === 'leaves another, too' ? 2 : 1)
+    },
+  )
 
   it('a series of a hundred occurrences is one schedule', () => {
     const days = Array.from({ length: 100 }, (_, n) => `2026-03-${n}`)
@@ -57,7 +69,11 @@ describe('removalsOf', () => {
   })
 
   it.each([
-    ['an occurrence of a series', [standing(ann, 'a'), standing(ann, 'b')], [write(ann, 'a', 'absent')]],
+    [
+      'an occurrence of a series',
+      [standing(ann, 'a'), standing(ann, 'b')],
+      [write(ann, 'a', 'absent')],
+    ],
     ['another form', [standing(ann, '')], [write(ann, '', 'absent'), write(ann, 'a', 'present')]],
     ['an edit', [standing(ann, '')], [write(ann, '', 'present')]],
     ['what was gone before', [standing(ann, '', 'absent')], [write(ann, '', 'absent')]],

@@ -13,8 +13,8 @@ interface School {
   readonly host: SimulatedHost
   readonly users: ReadonlyMap<string, Connection>
   readonly logged: { readonly event: string; readonly fields: LogFields | undefined }[]
-  shown(user: string): number
-  remove(ids: readonly string[]): Promise<void>
+  readonly shown: (user: string) => number
+  readonly remove: (ids: readonly string[]) => Promise<void>
 }
 
 /** Teachers with their lessons, all of them in their calendars. */

@@ -138,3 +138,11 @@ select
 from {{schema}}.held_removals h
 join {{schema}}.user_integration_connections c on c.id = h.connection_id
 left join {{schema}}.schedules s on s.ref = h.ref;
+
+-- Schedules whose row vanished though nobody said that they are deleted; their events stay.
+create view {{schema}}.v_missing as
+select
+  h.ref, h.kind, h.organization_id, h.facilitators, h.planned_at as since,
+  h.snapshot -> 'event' ->> 'title' as title
+from {{schema}}.schedules h
+where h.state = 'source_missing';

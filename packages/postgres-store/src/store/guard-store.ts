@@ -1,10 +1,4 @@
-import type {
-  GuardStore,
-  HeldFilter,
-  HeldReport,
-  Release,
-  ReleaseScope,
-} from '@calsync/core'
+import type { GuardStore, HeldFilter, HeldReport, Release, ReleaseScope } from '@calsync/core'
 import type { Database } from '../database/database.js'
 import { addRelease } from '../sql/add-release.js'
 import { listHeld } from '../sql/list-held.js'

@@ -108,41 +108,45 @@ describe('a mass deletion on Postgres', () => {
     return found[0]?.n ?? 0
   }
 
-  it('stops at the same number, however many plan and delete at once', { timeout: 90_000 }, async () => {
-    const workers = Array.from({ length: 4 }, () =>
-      calsync().worker({ planSize: 3, planIntervalMs: 5, gatherMs: 0, sweepMs: 100 }),
-    )
-    await Promise.all(workers.map((worker) => worker.start()))
-    await mark(database.pool, [...rows.keys()], 'changed')
-    await settled()
-    expect(await standing()).toBe(USERS * LESSONS)
+  it(
+    'stops at the same number, however many plan and delete at once',
+    { timeout: 90_000 },
+    async () => {
+      const workers = Array.from({ length: 4 }, () =>
+        calsync().worker({ planSize: 3, planIntervalMs: 5, gatherMs: 0, sweepMs: 100 }),
+      )
+      await Promise.all(workers.map((worker) => worker.start()))
+      await mark(database.pool, [...rows.keys()], 'changed')
+      await settled()
+      expect(await standing()).toBe(USERS * LESSONS)
 
-    const refs = [...rows.keys()]
-    rows.clear()
-    const hosts = [0, 1, 2, 3, 4]
-    await Promise.all(
-      hosts.map(async (host) => {
-        for (const ref of refs.filter((_, n) => n % hosts.length === host)) {
-          await mark(database.pool, [ref], 'deleted')
-        }
-      }),
-    )
-    await settled()
-    expect(await standing()).toBe(USERS * LESSONS - ALLOWED)
-    const { removals, schedules } = await store.guard.held({}, 100)
-    expect([removals, schedules]).toEqual([await standing(), await standing()])
+      const refs = [...rows.keys()]
+      rows.clear()
+      const hosts = [0, 1, 2, 3, 4]
+      await Promise.all(
+        hosts.map(async (host) => {
+          for (const ref of refs.filter((_, n) => n % hosts.length === host)) {
+            await mark(database.pool, [ref], 'deleted')
+          }
+        }),
+      )
+      await settled()
+      expect(await standing()).toBe(USERS * LESSONS - ALLOWED)
+      const { removals, schedules } = await store.guard.held({}, 100)
+      expect([removals, schedules]).toEqual([await standing(), await standing()])
 
-    await store.guard.release({ kind: 'user', userId: 'user-7' }, 60_000, 'eve', null)
-    await settled()
-    expect((await store.guard.held({ userId: 'user-7' }, 1)).removals).toBe(0)
-    expect((await store.guard.held({}, 1)).removals).toBe(await standing())
+      await store.guard.release({ kind: 'user', userId: 'user-7' }, 60_000, 'eve', null)
+      await settled()
+      expect((await store.guard.held({ userId: 'user-7' }, 1)).removals).toBe(0)
+      expect((await store.guard.held({}, 1)).removals).toBe(await standing())
 
-    await store.guard.release({ kind: 'everything' }, 60_000, 'eve', null)
-    await settled()
-    expect(await standing()).toBe(0)
-    expect((await store.guard.held({}, 1)).removals).toBe(0)
-    await Promise.all(workers.map((worker) => worker.stop()))
-  })
+      await store.guard.release({ kind: 'everything' }, 60_000, 'eve', null)
+      await settled()
+      expect(await standing()).toBe(0)
+      expect((await store.guard.held({}, 1)).removals).toBe(0)
+      await Promise.all(workers.map((worker) => worker.stop()))
+    },
+  )
 
   it('tells in SQL whose events would vanish', { timeout: 60_000 }, async () => {
     const worker = calsync().worker({ planIntervalMs: 5, sweepMs: 100 })
@@ -158,7 +162,11 @@ describe('a mass deletion on Postgres', () => {
       `select schedule_ref, title, by_host from calsync.v_held where user_id = 'user-7' limit 1`,
     )
     expect(found).toEqual([
-      { schedule_ref: expect.stringMatching(/^class:7-/) as string, title: 'Lesson', by_host: true },
+      {
+        schedule_ref: expect.stringMatching(/^class:7-/) as string,
+        title: 'Lesson',
+        by_host: true,
+      },
     ])
   })
 })

@@ -3,11 +3,13 @@ import type { Pool } from 'pg'
 import { absence, workingWorkers } from '../../questions/working-workers.js'
 import { flagOf } from '../../questions/gate.js'
 import { counted } from '../../output/words.js'
+import { checkMissing, checkRemovals } from './check-removals.js'
 import { type Check, failed, info, ok } from './check.js'
 
 /** Whether somebody does the work, and whether it was stopped on purpose. */
 export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
-  const { runs, reports, connections } = postgresStore({ pool, schema })
+  const store = postgresStore({ pool, schema })
+  const { runs, reports, connections } = store
   try {
     // Nobody has this id: only the database's clock is wanted.
     const { now } = await reports.status({ userId: '' })
@@ -29,6 +31,8 @@ export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
           `calsync resume ${flag}`,
         )
       }),
+      await checkRemovals(store, now),
+      checkMissing(await reports.status({})),
     ]
   } catch (error) {
     return [failed('workers', error)]

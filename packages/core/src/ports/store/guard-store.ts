@@ -121,12 +121,7 @@ export interface GuardStore {
    * Allows the scope's removals for so long from now, and makes its held marks due. An earlier
    * release of the same scope is replaced.
    */
-  release(
-    scope: ReleaseScope,
-    forMs: number,
-    by: string,
-    reason: string | null,
-  ): Promise<Release>
+  release(scope: ReleaseScope, forMs: number, by: string, reason: string | null): Promise<Release>
   /** Releases that are not over, the newest first. */
   listReleases(): Promise<readonly Release[]>
 }

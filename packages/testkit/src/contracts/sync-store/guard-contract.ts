@@ -132,13 +132,21 @@ export const guardContract = [
     ])
     const report = await scene.store.guard.held({}, 10)
     const { removals, schedules, mailboxCount, mailboxes } = report
-    assert.deepEqual({ removals, schedules, mailboxCount }, {
-      removals: 3,
-      schedules: 2,
-      mailboxCount: 2,
-    })
     assert.deepEqual(
-      mailboxes.map(({ userId, byHost, examples, ...rest }) => [userId, rest.removals, byHost, examples]),
+      { removals, schedules, mailboxCount },
+      {
+        removals: 3,
+        schedules: 2,
+        mailboxCount: 2,
+      },
+    )
+    assert.deepEqual(
+      mailboxes.map(({ userId, byHost, examples, ...rest }) => [
+        userId,
+        rest.removals,
+        byHost,
+        examples,
+      ]),
       [
         ['alice', 2, false, ['class:1', 'class:2']],
         ['bob', 1, false, ['class:1']],
@@ -184,17 +192,20 @@ export const guardContract = [
     assert.deepEqual([shortened.mailboxCount, shortened.mailboxes.length], [2, 1])
   }),
 
-  storeCase('tells a plan which of its schedules are held, until it settles them', async (scene) => {
-    const alice = await scene.connect()
-    await hold(scene, 'class:1', [{ connectionId: alice.id }])
-    const heldRefs = (ref: ScheduleRef) =>
-      guarded(scene, async (guard) => [[...guard.heldRefs]], ref)
-    assert.deepEqual(await heldRefs('class:1'), ['class:1'])
-    assert.deepEqual(await heldRefs('class:2'), [])
-    await guarded(scene, async () => [null, { ...nothing, settled: ['class:1'] }], 'class:1')
-    assert.deepEqual(await heldRefs('class:1'), [])
-    assert.equal((await scene.store.guard.held({}, 10)).removals, 0)
-  }),
+  storeCase(
+    'tells a plan which of its schedules are held, until it settles them',
+    async (scene) => {
+      const alice = await scene.connect()
+      await hold(scene, 'class:1', [{ connectionId: alice.id }])
+      const heldRefs = (ref: ScheduleRef) =>
+        guarded(scene, async (guard) => [[...guard.heldRefs]], ref)
+      assert.deepEqual(await heldRefs('class:1'), ['class:1'])
+      assert.deepEqual(await heldRefs('class:2'), [])
+      await guarded(scene, async () => [null, { ...nothing, settled: ['class:1'] }], 'class:1')
+      assert.deepEqual(await heldRefs('class:1'), [])
+      assert.equal((await scene.store.guard.held({}, 10)).removals, 0)
+    },
+  ),
 
   storeCase('what is held again keeps its time; what is held no more goes', async (scene) => {
     const alice = await scene.connect()
@@ -244,8 +255,13 @@ export const guardContract = [
     await guard.release(scope, SHORT_MS, 'eve', null)
     await scene.advance(LAPSE_MS)
     const left = [{ kind: 'everything' }]
-    assert.deepEqual((await guard.listReleases()).map((each) => each.scope), left)
-    assert.deepEqual((await lockedBy(scene)).releases.map((each) => each.scope), left)
+    assert.deepEqual(
+      (await guard.listReleases()).map((each) => each.scope),
+      left,
+    )
+    assert.deepEqual(
+      (await lockedBy(scene)).releases.map((each) => each.scope),
+      left,
+    )
   }),
 ]
-
