@@ -3,6 +3,8 @@ export type { BackfillOptions, BackfillPreview } from './api/backfills.js'
 export type { ChangeOptions, ScheduleRefs } from './api/changes.js'
 export { ConnectionsApi, type ConnectOptions } from './api/connections.js'
 export { createCalsync, type CalsyncParts } from './api/create-calsync.js'
+export type { ReconcileOptions } from './api/reconcile-options.js'
+export type { ReconcileReport, ReconcileRequest } from './api/reconciliations.js'
 export type { ReleaseOptions } from './api/releases.js'
 export type { RetryOptions, RetryPreview } from './api/retries.js'
 export { parseSpan } from './api/span.js'
@@ -122,6 +124,7 @@ export { backoffMs, defaultRetryPolicy, type RetryPolicy } from './decide/backof
 export { CHUNK_SIZE, chunk } from './decide/chunk.js'
 export { defaultGuardPolicy, type GuardLimit, type GuardPolicy } from './decide/guard-policy.js'
 export { defaultSeriesPolicy, type SeriesPolicy } from './decide/lay-out.js'
+export { defaultReconcilePolicy, type ReconcilePolicy } from './decide/reconcile-policy.js'
 export { defaultSyncPolicy, type SyncPolicy } from './decide/policy.js'
 
 export type {
@@ -244,4 +247,14 @@ export type {
   WorkerReport,
   WorkerRow,
 } from './ports/store/run-store.js'
+export type {
+  FindingCounts,
+  FindingKind,
+  FinishedScan,
+  ScanFinding,
+  ScannedHead,
+  ScanRun,
+  ScanState,
+  ScanStore,
+} from './ports/store/scan-store.js'
 export type { SyncStore } from './ports/store/sync-store.js'

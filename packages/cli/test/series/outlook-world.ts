@@ -164,6 +164,7 @@ export class OutlookWorld {
         runs: guard(runs),
         reports: guard(reports),
         guard: guard(this.store.guard),
+        scans: guard(this.store.scans),
       },
       transport: this.#transport(process),
       clock: process.guard<ManualClock>(this.clock),

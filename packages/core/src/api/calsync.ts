@@ -18,6 +18,7 @@ import {
 } from './backfills.js'
 import { type ChangeOptions, markSchedules, type ScheduleRefs } from './changes.js'
 import { ConnectionsApi } from './connections.js'
+import { reconcile, type ReconcileReport, type ReconcileRequest } from './reconciliations.js'
 import { releaseRemovals, type ReleaseOptions } from './releases.js'
 import { previewRetry, retryRecords, type RetryOptions, type RetryPreview } from './retries.js'
 
@@ -98,6 +99,11 @@ export class Calsync {
   /** False when it was not paused. */
   async resume(scope: PauseScope): Promise<boolean> {
     return await this.#environment.store.connections.resume(scope)
+  }
+
+  /** Looks now for changes that nobody marked, and marks them; here, where the sources are. */
+  async reconcile(request: ReconcileRequest = {}): Promise<ReconcileReport> {
+    return await reconcile(this.#environment, request)
   }
 
   /** What the guard against mass deletion holds; `mailboxes` are at most `limit`, by default 100. */

@@ -13,6 +13,7 @@ import type { SyncStore } from '../ports/store/sync-store.js'
 import { silentTelemetry, type Telemetry } from '../ports/telemetry.js'
 import type { Transport } from '../ports/transport.js'
 import { Calsync } from './calsync.js'
+import { type ReconcileOptions, reconcilePolicy } from './reconcile-options.js'
 import { parseSpan } from './span.js'
 
 /** The parts that calsync is composed of. */
@@ -34,6 +35,8 @@ export interface CalsyncParts {
   /** What happens to a series that a calendar cannot hold as one. Default: each occurrence alone. */
   readonly series?: Partial<SeriesPolicy>
   readonly policy?: Partial<SyncPolicy>
+  /** How changes made around the SDK are looked for; false for not at all. Default: slowly. */
+  readonly reconcile?: ReconcileOptions | false
   readonly logger?: Logger
   readonly telemetry?: Telemetry
 }
@@ -56,6 +59,7 @@ export function createCalsync(parts: CalsyncParts): Calsync {
     },
     series: { ...defaultSeriesPolicy, ...parts.series },
     policy: { ...defaultSyncPolicy, ...parts.policy },
+    reconcile: parts.reconcile === false ? null : reconcilePolicy(parts.reconcile ?? {}),
     logger: parts.logger ?? silentLogger,
     telemetry: parts.telemetry ?? silentTelemetry,
   }

@@ -11,6 +11,7 @@ import versionsAndKnownEvents from './0009-versions-and-known-events.sql'
 import manyMarks from './0010-many-marks.sql'
 import schedulesOfAUser from './0011-schedules-of-a-user.sql'
 import removalGuard from './0012-removal-guard.sql'
+import scans from './0013-scans.sql'
 
 /** One step of the schema. Never edited after a release: a later step changes what it made. */
 export interface Migration {
@@ -36,6 +37,7 @@ const texts: readonly (readonly [name: string, text: string])[] = [
   ['many-marks', manyMarks],
   ['schedules-of-a-user', schedulesOfAUser],
   ['removal-guard', removalGuard],
+  ['scans', scans],
 ]
 
 export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({

@@ -1,4 +1,6 @@
-with held as (
+with clock as (
+  select {{schema}}.clock_ms() as at
+), held as (
   select distinct h.ref
   from {{schema}}.held_removals h
   join {{schema}}.user_integration_connections c on c.id = h.connection_id
@@ -11,7 +13,7 @@ with held as (
   where m.ref = held.ref and m.error ->> 'code' = 'MASS_DELETION'
 )
 insert into {{schema}}.removal_releases as r (kind, subject, until, "by", reason, at)
-values ($1, $2, {{schema}}.clock_ms() + $3 * interval '1 millisecond', $4, $5, {{schema}}.clock_ms())
+select $1, $2, clock.at + $3 * interval '1 millisecond', $4, $5, clock.at from clock
 on conflict (kind, subject) do update set
   until = excluded.until,
   "by" = excluded."by",

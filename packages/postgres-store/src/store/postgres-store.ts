@@ -5,6 +5,7 @@ import type {
   GuardStore,
   ReportStore,
   RunStore,
+  ScanStore,
   SyncStore,
 } from '@calsync/core'
 import type { Pool } from 'pg'
@@ -18,6 +19,7 @@ import { CredentialVault } from './credential-vault.js'
 import { PostgresGuardStore } from './guard-store.js'
 import { PostgresReportStore } from './report-store.js'
 import { PostgresRunStore } from './run-store.js'
+import { PostgresScanStore } from './scan-store.js'
 
 export interface PostgresStoreOptions {
   /** Stays the caller's: the store never ends it. */
@@ -48,6 +50,7 @@ export class PostgresSyncStore implements SyncStore {
   readonly runs: RunStore
   readonly reports: ReportStore
   readonly guard: GuardStore
+  readonly scans: ScanStore
 
   constructor(options: PostgresStoreOptions) {
     const database = new Database({
@@ -63,6 +66,7 @@ export class PostgresSyncStore implements SyncStore {
     this.runs = new PostgresRunStore(database)
     this.reports = new PostgresReportStore(database)
     this.guard = new PostgresGuardStore(database)
+    this.scans = new PostgresScanStore(database)
   }
 }
 

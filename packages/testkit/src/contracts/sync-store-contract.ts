@@ -21,6 +21,7 @@ import { reportsContract } from './sync-store/reports-contract.js'
 import { replanContract } from './sync-store/replan-contract.js'
 import { retryContract } from './sync-store/retry-contract.js'
 import { runsContract } from './sync-store/runs-contract.js'
+import { scansContract } from './sync-store/scans-contract.js'
 import { settleContract } from './sync-store/settle-contract.js'
 import { targetsContract } from './sync-store/targets-contract.js'
 import { verifySeriesContract } from './sync-store/verify-series-contract.js'
@@ -53,6 +54,7 @@ export const syncStoreContract: readonly ContractCase<SyncStoreHarness>[] = [
   ...under('reports', reportsContract),
   ...under('retry', retryContract),
   ...under('guard', guardContract),
+  ...under('scans', scansContract),
 ]
 
 function under(

@@ -12,6 +12,7 @@ import type {
   RemovalCounter,
   ResultMessage,
   Run,
+  ScanState,
   ScheduleRef,
   Secret,
   SyncRecord,
@@ -113,6 +114,7 @@ export class MemoryState {
   readonly heldRemovals = new Map<string, StoredHeld>()
   /** By scope. */
   readonly releases = new Map<string, Release>()
+  readonly scans = new Map<string, ScanState>()
   /** Users that any snapshot ever named. */
   readonly mentioned = new Set<string>()
 

@@ -14,6 +14,7 @@ import {
   type StoredMessage,
   type StoredOrder,
 } from './memory-state.js'
+import { MemoryScans } from './memory-scans.js'
 import { isGated } from './may-run.js'
 import { MemoryTransaction } from './memory-transaction.js'
 import { plainCopy } from './plain-copy.js'
@@ -55,6 +56,7 @@ export function memoryStore(options: MemoryStoreOptions): MemoryStore {
     runs: new MemoryRuns(state),
     reports: new MemoryReports(state),
     guard: new MemoryGuard(state),
+    scans: new MemoryScans(state),
     begin: () => new MemoryTransaction(state),
     snapshot: () => snapshotOf(state),
     isQuiet: () => isQuiet(state),

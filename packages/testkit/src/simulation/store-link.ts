@@ -49,6 +49,7 @@ export function storeOver(link: StoreLink): SyncStore {
     runs: linked(link, resultsInSession(link, store.runs)),
     reports: linked(link, store.reports),
     guard: linked(link, store.guard),
+    scans: linked(link, store.scans),
   }
 }
 

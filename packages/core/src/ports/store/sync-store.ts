@@ -4,6 +4,7 @@ import type { ConnectionStore } from './connection-store.js'
 import type { GuardStore } from './guard-store.js'
 import type { ReportStore } from './report-store.js'
 import type { RunStore } from './run-store.js'
+import type { ScanStore } from './scan-store.js'
 
 /**
  * Where calsync keeps its truth, by role. Methods take and give arrays, one round trip each; every
@@ -16,4 +17,5 @@ export interface SyncStore {
   readonly runs: RunStore
   readonly reports: ReportStore
   readonly guard: GuardStore
+  readonly scans: ScanStore
 }
