@@ -57,6 +57,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('../commands/backfill.js'),
   },
   {
+    name: 'reconcile',
+    summary: 'look now for changes that nobody told calsync of',
+    load: () => import('../commands/reconcile.js'),
+  },
+  {
     name: 'import',
     summary: 'bring calendar files in as schedules, or bring them up to date',
     load: () => import('../commands/import.js'),

@@ -14,15 +14,27 @@ export const command: CommandDefinition<ScopeOptions> = {
     const calsync = await context.connect()
     const filter = filterOf(options)
     const { runs, reports, connections } = calsync.store
-    const [summary, pauses, workers, newestRuns, dead, held, releases] = await Promise.all([
-      calsync.status(filter),
-      connections.listPauses(),
-      runs.listWorkers(),
-      runs.listRuns(RUNS_SHOWN),
-      reports.listRecords({ ...filter, statuses: ['dead'] }, DEAD_READ),
-      calsync.held(filter, HELD_READ),
-      calsync.store.guard.listReleases(),
-    ])
-    return statusReport({ summary, pauses, workers, runs: newestRuns, dead, held, releases })
+    const [summary, pauses, workers, newestRuns, dead, held, releases, scanned] = await Promise.all(
+      [
+        calsync.status(filter),
+        connections.listPauses(),
+        runs.listWorkers(),
+        runs.listRuns(RUNS_SHOWN),
+        reports.listRecords({ ...filter, statuses: ['dead'] }, DEAD_READ),
+        calsync.held(filter, HELD_READ),
+        calsync.store.guard.listReleases(),
+        calsync.store.scans.listScans(),
+      ],
+    )
+    return statusReport({
+      summary,
+      pauses,
+      workers,
+      runs: newestRuns,
+      dead,
+      held,
+      releases,
+      scans: scanned.scans,
+    })
   },
 }

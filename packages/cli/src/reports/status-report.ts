@@ -4,6 +4,7 @@ import type {
   RecordView,
   Release,
   Run,
+  ScanState,
   StatusSummary,
   WorkerRow,
 } from '@calsync/core'
@@ -12,6 +13,7 @@ import type { Style } from '../output/style.js'
 import { pairs, table } from '../output/table.js'
 import { counted, oneLine, relative } from '../output/words.js'
 import { flagOf } from '../questions/gate.js'
+import { scanWords } from '../questions/scan-words.js'
 import { absence, workingWorkers } from '../questions/working-workers.js'
 import { releaseFlag } from './held-report.js'
 import { iso } from './iso.js'
@@ -27,6 +29,8 @@ export interface StatusFacts {
   /** What the guard against mass deletion holds. */
   readonly held: HeldReport
   readonly releases: readonly Release[]
+  /** How far the scans for changes that nobody marked have come. */
+  readonly scans: readonly ScanState[]
 }
 
 /** Dead records of one error class. */
@@ -56,6 +60,7 @@ export function statusReport(facts: StatusFacts): Report {
       until: iso(release.until),
       at: iso(release.at),
     })),
+    scans: facts.scans.map(scanData),
     pauses: pauses.map((pause) => ({ ...pause, at: iso(pause.at) })),
     workers: workers.map((worker) => ({
       ...worker,
@@ -98,6 +103,7 @@ function statusText(facts: StatusFacts, failures: readonly FailureGroup[], style
       summary.outbox === 0 ? 'none waiting' : `${summary.outbox} waiting to be published`,
     ],
     ...guardLines(facts, style),
+    ...scanLines(facts),
     ...pauses.map((pause): [string, string] => ['Paused', style.yellow(pauseText(pause, now))]),
     ...failures.map((group): [string, string] => ['Dead', style.red(failureText(group))]),
   ] as const satisfies readonly (readonly [string, string])[]
@@ -168,6 +174,23 @@ function runsText(runs: readonly Run[], now: number, style: Style): string {
     oneLine(error ?? '', 60),
   ])
   return table(['RUN', 'STATUS', 'LISTED', 'PLANNED', 'BY', 'ORDERED', 'ERROR'], rows, style.bold)
+}
+
+function scanLines({ scans, summary }: StatusFacts): [string, string][] {
+  const words = scanWords(scans, summary.now)
+  return words === null ? [] : [['Scans', words]]
+}
+
+function scanData({ watermark, running, last, ...scan }: ScanState): object {
+  return {
+    ...scan,
+    watermark: iso(watermark),
+    running: running === null ? null : { ...running, startedAt: iso(running.startedAt) },
+    last:
+      last === null
+        ? null
+        : { ...last, startedAt: iso(last.startedAt), finishedAt: iso(last.finishedAt) },
+  }
 }
 
 function guardLines({ held, releases, summary }: StatusFacts, style: Style): [string, string][] {

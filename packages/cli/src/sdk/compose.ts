@@ -74,6 +74,7 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
     ...(event === undefined ? {} : { event }),
     window: defined(settings.window),
     series: defined(settings.series),
+    reconcile: settings.reconcile === false ? false : defined(settings.reconcile),
     policy: policyOf(settings, policy),
   })
 

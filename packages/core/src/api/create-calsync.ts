@@ -1,5 +1,5 @@
 import { defaultSeriesPolicy, type SeriesPolicy } from '../decide/lay-out.js'
-import { defaultSyncPolicy, type SyncPolicy } from '../decide/policy.js'
+import { defaultSyncPolicy } from '../decide/policy.js'
 import { defaultWindow } from '../decide/window.js'
 import type { Environment } from '../engine/environment.js'
 import { CalsyncError } from '../model/calsync-error.js'
@@ -13,6 +13,7 @@ import type { SyncStore } from '../ports/store/sync-store.js'
 import { silentTelemetry, type Telemetry } from '../ports/telemetry.js'
 import type { Transport } from '../ports/transport.js'
 import { Calsync } from './calsync.js'
+import { guardPolicy, type PolicyOptions } from './guard-options.js'
 import { type ReconcileOptions, reconcilePolicy } from './reconcile-options.js'
 import { parseSpan } from './span.js'
 
@@ -34,7 +35,7 @@ export interface CalsyncParts {
   readonly window?: { readonly past?: string; readonly future?: string }
   /** What happens to a series that a calendar cannot hold as one. Default: each occurrence alone. */
   readonly series?: Partial<SeriesPolicy>
-  readonly policy?: Partial<SyncPolicy>
+  readonly policy?: PolicyOptions
   /** How changes made around the SDK are looked for; false for not at all. Default: slowly. */
   readonly reconcile?: ReconcileOptions | false
   readonly logger?: Logger
@@ -58,7 +59,11 @@ export function createCalsync(parts: CalsyncParts): Calsync {
       futureMs: future === undefined ? defaultWindow.futureMs : parseSpan(future),
     },
     series: { ...defaultSeriesPolicy, ...parts.series },
-    policy: { ...defaultSyncPolicy, ...parts.policy },
+    policy: {
+      ...defaultSyncPolicy,
+      ...parts.policy,
+      guard: guardPolicy(parts.policy?.guard),
+    },
     reconcile: parts.reconcile === false ? null : reconcilePolicy(parts.reconcile ?? {}),
     logger: parts.logger ?? silentLogger,
     telemetry: parts.telemetry ?? silentTelemetry,

@@ -120,6 +120,14 @@ begin
       select from json_to_recordset(p_held) as e (ref text, "connectionId" uuid)
       where e.ref = h.ref and e."connectionId" = h.connection_id);
 
+  -- Other marks of them have nothing to wait for. Skipped: those that another planner has in its hands
+  -- while it waits for the head that is locked here.
+  update {{schema}}.changes m set due_at = least(m.due_at, {{schema}}.clock_ms())
+  where m.id in (
+    select w.id from {{schema}}.changes w
+    where w.ref = any (p_settled) and w.error ->> 'code' = 'MASS_DELETION'
+    for update skip locked);
+
   insert into {{schema}}.held_removals as h (ref, connection_id, by_mailbox, by_host, since)
   select e.ref, e."connectionId", e."byMailbox", e."byHost", {{schema}}.clock_ms()
   from json_to_recordset(p_held) as e (

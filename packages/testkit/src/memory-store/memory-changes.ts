@@ -63,8 +63,13 @@ export class MemoryChanges implements ChangeStore {
     return this.#plan(origins, plan, (postponed) => {
       // There are no marks that could stay, so marks are left that will be taken.
       const now = this.#state.now()
-      for (const { ref, delayMs } of postponed) {
-        this.#state.addMarks([{ ref, kind: 'changed', ...origin }], now, now + delayMs)
+      for (const { ref, delayMs, error } of postponed) {
+        const marks = this.#state.prepareMarks(
+          [{ ref, kind: 'changed', ...origin }],
+          now,
+          now + delayMs,
+        )
+        this.#state.publishMarks(marks.map((mark) => ({ ...mark, error })))
       }
     })
   }

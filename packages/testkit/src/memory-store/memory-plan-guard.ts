@@ -84,6 +84,11 @@ export function applyGuardWrites(
   const before = new Map(state.heldRemovals)
   const anew = new Set<ScheduleRef>([...settled, ...held.map(({ ref }) => ref)])
   for (const [key, { ref }] of before) if (anew.has(ref)) state.heldRemovals.delete(key)
+  const isSettled = new Set(settled)
+  for (const stored of state.marks.values()) {
+    if (!isSettled.has(stored.mark.ref) || stored.error?.code !== 'MASS_DELETION') continue
+    stored.notBefore = Math.min(stored.notBefore, now)
+  }
   for (const removal of held) {
     const key = JSON.stringify([removal.ref, removal.connectionId])
     state.heldRemovals.set(key, { ...removal, since: before.get(key)?.since ?? now })

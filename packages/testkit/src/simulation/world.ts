@@ -293,7 +293,12 @@ export class World {
       random,
       sources: [this.host.source((what) => random.next() * sourceLatencyMs[what])],
       providers: sends ? [this.calendar.provider(process)] : [],
-      policy: { ...this.times.policy, whenGone: this.scenario.whenGone },
+      policy: {
+        ...this.times.policy,
+        whenGone: this.scenario.whenGone,
+        guard: this.scenario.isGuarded ? this.times.guard : null,
+      },
+      reconcile: this.scenario.reconciles ? this.times.reconcile : false,
       series: defaultSeriesPolicy,
     })
   }

@@ -4,6 +4,7 @@ import { absence, workingWorkers } from '../../questions/working-workers.js'
 import { flagOf } from '../../questions/gate.js'
 import { counted } from '../../output/words.js'
 import { checkMissing, checkRemovals } from './check-removals.js'
+import { checkScans } from './check-scans.js'
 import { type Check, failed, info, ok } from './check.js'
 
 /** Whether somebody does the work, and whether it was stopped on purpose. */
@@ -32,6 +33,7 @@ export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
         )
       }),
       await checkRemovals(store, now),
+      await checkScans(store),
       checkMissing(await reports.status({})),
     ]
   } catch (error) {

@@ -65,7 +65,7 @@ export interface HeldRemoval {
 export interface GuardWrites {
   readonly counters: readonly RemovalCounter[]
   readonly held: readonly HeldRemoval[]
-  /** Schedules of which nothing is held any more. */
+  /** Schedules of which nothing is held any more: marks of them that are held are due at once. */
   readonly settled: readonly ScheduleRef[]
 }
 

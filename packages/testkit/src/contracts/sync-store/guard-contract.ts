@@ -207,6 +207,19 @@ export const guardContract = [
     },
   ),
 
+  storeCase('what is settled leaves no mark of it waiting', async (scene) => {
+    const alice = await scene.connect()
+    await hold(scene, 'class:1', [{ connectionId: alice.id }])
+    await hold(scene, 'class:2', [{ connectionId: alice.id }])
+    await guarded(scene, async () => [null, { ...nothing, settled: ['class:1'] }], 'class:1')
+    const seen: Parameters<typeof noting>[0] = []
+    await scene.planChanges(noting(seen))
+    assert.deepEqual(
+      seen.map(({ head }) => head.ref),
+      ['class:1'],
+    )
+  }),
+
   storeCase('what is held again keeps its time; what is held no more goes', async (scene) => {
     const alice = await scene.connect()
     const bob = await scene.connect('bob')
@@ -239,6 +252,19 @@ export const guardContract = [
     const { heads } = await scene.planChanges(noting(seen))
     assert.deepEqual([heads, seen.map(({ head }) => head.ref)], [1, ['class:1']])
     assert.equal((await scene.store.reports.status({})).marks, 2)
+  }),
+
+  storeCase('a release makes due what a page of a backfill left behind, too', async (scene) => {
+    const { id } = await scene.connect()
+    const held = [{ ref: REF, connectionId: id, byMailbox: true, byHost: false }]
+    await scene.planSchedules([REF], async () => ({
+      ...noWrites,
+      postponed: [{ ref: REF, delayMs: 3_600_000, error: massDeletion }],
+      guard: { ...nothing, held },
+    }))
+    assert.equal((await scene.planChanges()).heads, 0)
+    await scene.store.guard.release({ kind: 'everything' }, 60_000, 'eve', null)
+    assert.equal((await scene.planChanges()).heads, 1)
   }),
 
   storeCase('a release is told until it is over; a later one replaces it', async (scene) => {
