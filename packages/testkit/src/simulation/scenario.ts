@@ -122,7 +122,7 @@ export function drawScenario(seed: number, options: DrawOptions = {}): Scenario 
   const whenGone = draw.chance(0.25) ? 'detach' : 'recreate'
   const withSeries = draw.chance(0.25)
   const isGuarded = draw.chance(everything ? 0.4 : 0.15)
-  const reconciles = draw.chance(everything ? 0.4 : 0.15)
+  const reconciles = draw.chance(everything ? 0.4 : 0.25)
   const frame = {
     seed,
     speed,
