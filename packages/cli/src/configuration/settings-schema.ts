@@ -7,7 +7,6 @@ import {
   type ScheduleSource,
   Secret,
   type PolicyOptions,
-  type SyncPolicy,
   type Telemetry,
   type Transport,
   type WorkerOptions,

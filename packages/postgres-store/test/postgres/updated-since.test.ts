@@ -36,7 +36,11 @@ async function insert(id: number, updatedAt: string, deleted = false): Promise<v
 
 const since = Date.parse('2026-06-01T12:00:00Z')
 const listed = async (from: ScheduleSource, updatedSince?: number): Promise<ListPage> =>
-  await from.list({ cursor: null, limit: 10, ...(updatedSince === undefined ? {} : { updatedSince }) })
+  await from.list({
+    cursor: null,
+    limit: 10,
+    ...(updatedSince === undefined ? {} : { updatedSince }),
+  })
 
 describe('a list of updates', () => {
   beforeEach(async () => {
