@@ -14,7 +14,7 @@ export interface WorkerFacts {
 }
 
 /** What the database says of everybody's work. */
-export interface SharedFacts {
+interface SharedFacts {
   readonly summary: StatusSummary
   readonly held: HeldReport
 }
