@@ -4,6 +4,10 @@ export type { BackfillOptions, BackfillPreview, MailboxWork } from './api/backfi
 export type { ChangeOptions, ScheduleRefs } from './api/changes.js'
 export { ConnectionsApi, type ConnectOptions, type SetUserOptions } from './api/connections.js'
 export { createCalsync, type CalsyncParts } from './api/create-calsync.js'
+export type { GuardOptions, PolicyOptions } from './api/guard-options.js'
+export type { ReconcileOptions } from './api/reconcile-options.js'
+export type { ReconcileReport, ReconcileRequest } from './api/reconciliations.js'
+export type { ReleaseOptions } from './api/releases.js'
 export type { RetryOptions, RetryPreview } from './api/retries.js'
 export { parseSpan } from './api/span.js'
 export type { RolloutPolicy } from './engine/environment.js'
@@ -141,7 +145,9 @@ export {
 
 export { backoffMs, defaultRetryPolicy, type RetryPolicy } from './decide/backoff.js'
 export { CHUNK_SIZE, chunk } from './decide/chunk.js'
+export { defaultGuardPolicy, type GuardLimit, type GuardPolicy } from './decide/guard-policy.js'
 export { defaultSeriesPolicy, type SeriesPolicy } from './decide/lay-out.js'
+export { defaultReconcilePolicy, type ReconcilePolicy } from './decide/reconcile-policy.js'
 export { defaultSyncPolicy, type SyncPolicy } from './decide/policy.js'
 
 export type {
@@ -234,6 +240,22 @@ export type {
   PauseScope,
   UserSetting,
 } from './ports/store/connection-store.js'
+export {
+  HOST_SCOPE,
+  type GuardFacts,
+  type GuardStore,
+  type GuardWrites,
+  type HeldFilter,
+  type HeldMailbox,
+  type HeldRemoval,
+  type HeldReport,
+  type LockedCounter,
+  type PlanGuard,
+  type Release,
+  type ReleaseScope,
+  type RemovalCounter,
+  type RemovalSlice,
+} from './ports/store/guard-store.js'
 export type {
   Explanation,
   RecordFilter,
@@ -263,4 +285,14 @@ export type {
   AdoptionStatus,
   RefusedAdoption,
 } from './ports/store/run-store.js'
+export type {
+  FindingCounts,
+  FindingKind,
+  FinishedScan,
+  ScanFinding,
+  ScannedHead,
+  ScanRun,
+  ScanState,
+  ScanStore,
+} from './ports/store/scan-store.js'
 export type { SyncStore } from './ports/store/sync-store.js'

@@ -67,6 +67,7 @@ test('what the provider says of itself', () => {
     accountBudget: { capacity: 20, perSecond: 80 / 60 },
     sendsAttendees: false,
     mailsAttendees: false,
+    calendar: 'primary',
   })
   expect(outlook({ gateway: pica(), packing: 'parallel' }).describe()).toMatchObject({
     maxBatchItems: 4,

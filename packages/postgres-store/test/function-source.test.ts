@@ -52,6 +52,20 @@ describe('functionSource', () => {
     ])
   })
 
+  it('tells as of when the updates are, if the function does', async () => {
+    const load = async () => []
+    const list = async ({ updatedSince }: { readonly updatedSince?: number }) => ({
+      ids: [1],
+      cursor: null,
+      ...(updatedSince === undefined ? {} : { asOf: updatedSince + 1 }),
+    })
+    const source = functionSource({ kind: 'class', load, list })
+    const page = { refs: ['class:1'], cursor: null }
+    expect(await source.list({ cursor: null, limit: 5 })).toEqual(page)
+    const updated = await source.list({ cursor: null, limit: 5, updatedSince: 7 })
+    expect(updated).toEqual({ ...page, asOf: 8 })
+  })
+
   it('turns what the function throws into SOURCE_FAILED, which is tried again', async () => {
     const cause = new Error('no route to host')
     const fail = (): Promise<never> => Promise.reject(cause)

@@ -1,5 +1,6 @@
 import { connections } from './catalogue/connections.ts'
 import { doubt } from './catalogue/doubt.ts'
+import { guarding } from './catalogue/guarding.ts'
 import { identities } from './catalogue/identity.ts'
 import { leases } from './catalogue/leases.ts'
 import { limits } from './catalogue/limits.ts'
@@ -20,6 +21,7 @@ import type { Mutant } from './mutant.ts'
 export const catalogue: readonly Mutant[] = [
   ...marks,
   ...planning,
+  ...guarding,
   ...leases,
   ...identities,
   ...doubt,

@@ -67,6 +67,11 @@ export const commandTable: readonly CommandEntry[] = [
     load: () => import('../commands/rollout.js'),
   },
   {
+    name: 'reconcile',
+    summary: 'look now for changes that nobody told calsync of',
+    load: () => import('../commands/reconcile.js'),
+  },
+  {
     name: 'import',
     summary: 'bring calendar files in as schedules, or bring them up to date',
     load: () => import('../commands/import.js'),
@@ -90,6 +95,11 @@ export const commandTable: readonly CommandEntry[] = [
     name: 'observe',
     summary: 'plan and count for an organization, send nothing; --off to send',
     load: () => import('../commands/observe.js'),
+  },
+  {
+    name: 'release',
+    summary: 'let removals go on that the guard against mass deletion holds',
+    load: () => import('../commands/release.js'),
   },
   {
     name: 'sandbox',

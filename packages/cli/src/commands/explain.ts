@@ -14,11 +14,12 @@ export const command: CommandDefinition<ExplainOptions> = {
   run: async (context, { user }, [text = '']) => {
     const ref = parseScheduleRef(text)
     const calsync = await context.connect()
-    const [explanation, facts, { now }] = await Promise.all([
+    const [explanation, facts, { now }, held] = await Promise.all([
       calsync.schedules.explain(ref, user),
       readGateFacts(calsync),
       // Only for the database's clock: nobody has this id, so nothing is counted.
       calsync.status({ userId: '' }),
+      calsync.held({ ref, ...(user === undefined ? {} : { userId: user }) }),
     ])
     const { head, pendingMarks, records } = explanation
     if (head === null && pendingMarks === 0 && records.length === 0) {
@@ -28,6 +29,6 @@ export const command: CommandDefinition<ExplainOptions> = {
         next: 'check kind and id; if it exists, bring it in with: calsync backfill',
       })
     }
-    return explainReport(ref, explanation, facts, now)
+    return explainReport(ref, explanation, { ...facts, held }, now)
   },
 }

@@ -4,6 +4,7 @@ import { statusReport } from '../reports/status-report.js'
 
 const RUNS_SHOWN = 5
 const DEAD_READ = 1_000
+const HELD_READ = 20
 
 export const command: CommandDefinition<ScopeOptions> = {
   configure: (program) => {
@@ -13,14 +14,28 @@ export const command: CommandDefinition<ScopeOptions> = {
     const calsync = await context.connect()
     const filter = filterOf(options)
     const { runs, reports, connections } = calsync.store
-    const [summary, pauses, workers, newestRuns, dead, outdated] = await Promise.all([
-      calsync.status(filter),
-      connections.listPauses(),
-      runs.listWorkers(),
-      runs.listRuns(RUNS_SHOWN),
-      reports.listRecords({ ...filter, statuses: ['dead'] }, DEAD_READ),
-      calsync.countOutdated(filter),
-    ])
-    return statusReport({ summary, pauses, workers, runs: newestRuns, dead, outdated })
+    const [summary, pauses, workers, newestRuns, dead, outdated, held, releases, scanned] =
+      await Promise.all([
+        calsync.status(filter),
+        connections.listPauses(),
+        runs.listWorkers(),
+        runs.listRuns(RUNS_SHOWN),
+        reports.listRecords({ ...filter, statuses: ['dead'] }, DEAD_READ),
+        calsync.countOutdated(filter),
+        calsync.held(filter, HELD_READ),
+        calsync.store.guard.listReleases(),
+        calsync.store.scans.listScans(),
+      ])
+    return statusReport({
+      summary,
+      pauses,
+      workers,
+      runs: newestRuns,
+      dead,
+      outdated,
+      held,
+      releases,
+      scans: scanned.scans,
+    })
   },
 }

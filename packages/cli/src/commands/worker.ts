@@ -47,7 +47,10 @@ export const command: CommandDefinition<WorkerCommandOptions> = {
     const calsync = await context.connect({ logger, telemetry })
     const configuration = describeConfiguration(settings, calsync.providers)
     const worker = calsync.worker()
-    const readStatus = () => calsync.status()
+    const readStatus = async () => {
+      const [summary, held] = await Promise.all([calsync.status(), calsync.held({}, 1)])
+      return { summary, held }
+    }
     const facts = { worker, metrics, configuration, startedAt: now(), now, readStatus }
     const server = options.port === undefined ? null : statusServer(workerPages(facts))
     if (server !== null) {

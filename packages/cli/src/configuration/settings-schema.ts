@@ -8,7 +8,7 @@ import {
   type ResultMessage,
   type ScheduleSource,
   Secret,
-  type SyncPolicy,
+  type PolicyOptions,
   type Telemetry,
   type Transport,
   type WorkerOptions,
@@ -155,7 +155,18 @@ export const settingsSchema = z.strictObject({
       maxDelayMs: whole(1, 86_400_000).optional(),
     })
     .default({}),
-  policy: z.custom<Partial<Omit<SyncPolicy, 'retry'>>>(isObject, 'must be an object').default({}),
+  policy: z.custom<Omit<PolicyOptions, 'retry'>>(isObject, 'must be an object').default({}),
+  reconcile: z
+    .union([
+      z.literal(false),
+      z.strictObject({
+        every: span.optional(),
+        overlap: span.optional(),
+        fullEvery: span.optional(),
+        rowsPerSecond: z.number().gt(0, 'must be above 0').optional(),
+      }),
+    ])
+    .default({}),
   worker: z
     .custom<Omit<WorkerOptions, 'id' | 'configuration' | 'version'>>(isObject, 'must be an object')
     .default({}),

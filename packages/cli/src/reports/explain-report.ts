@@ -1,4 +1,4 @@
-import { type Explanation, readPart } from '@calsync/core'
+import { type Explanation, type HeldReport, readPart } from '@calsync/core'
 import type { Report } from '../output/report.js'
 import type { Style } from '../output/style.js'
 import { pairs, table } from '../output/table.js'
@@ -19,7 +19,7 @@ interface Judged {
 export function explainReport(
   ref: string,
   explanation: Explanation,
-  facts: GateFacts,
+  facts: GateFacts & { readonly held: HeldReport },
   now: number,
 ): Report {
   const records = explanation.records.map((view): Judged => {
@@ -33,6 +33,10 @@ export function explainReport(
     ref,
     head,
     pendingMarks,
+    heldRemovals: facts.held.mailboxes.map(({ since, ...mailbox }) => ({
+      ...mailbox,
+      since: iso(since),
+    })),
     records: records.map(({ view, gate, next }) => ({ ...recordRow(view), held: gate, next })),
     audit: audit.map((entry) => ({ ...entry, at: iso(entry.at) })),
   }
@@ -40,7 +44,7 @@ export function explainReport(
     kind: 'explain',
     data,
     rows: data.records,
-    text: (style) => explainText(ref, explanation, records, style),
+    text: (style) => explainText(ref, explanation, records, facts.held, style),
   }
 }
 
@@ -48,9 +52,12 @@ function explainText(
   ref: string,
   { head, pendingMarks, audit }: Explanation,
   records: readonly Judged[],
+  held: HeldReport,
   style: Style,
 ): string {
   const sections = [headText(ref, head, pendingMarks, style)]
+  const waiting = waitingText(head, held, style)
+  if (waiting !== null) sections.push(waiting)
   if (records.length === 0) sections.push('No calendar has or had it.')
   for (const record of records) sections.push(recordText(record, style))
   sections.push(audit.length === 0 ? 'Nothing was ever sent for it.' : auditText(audit, style))
@@ -76,6 +83,26 @@ function headText(
   if (head?.error) lines.push(['Error', red(`${head.error.class}: ${head.error.message}`)])
   if (pendingMarks > 0) lines.push(['Changes', yellow(`${pendingMarks} waiting to be planned`)])
   return pairs(lines)
+}
+
+/** What only a person can decide about the schedule as a whole; `null` for nothing. */
+function waitingText(
+  head: Explanation['head'],
+  { removals, mailboxes }: HeldReport,
+  { red, yellow, dim }: Style,
+): string | null {
+  if (removals > 0) {
+    const users = mailboxes.map(({ userId }) => userId).join(', ')
+    return [
+      red(`MASS_DELETION: it was to vanish from the calendar of ${users}, with too many others.`),
+      dim('next: calsync release --everything --dry-run; bring the rows back, or release them'),
+    ].join('\n')
+  }
+  if (head?.state !== 'source_missing') return null
+  return [
+    yellow('There is no row of it, and nobody said that it is deleted; its events stay.'),
+    dim('next: bring the row back, or call schedules.deleted() for it'),
+  ].join('\n')
 }
 
 function recordText({ view, next }: Judged, { bold, yellow, red, dim }: Style): string {

@@ -1,10 +1,21 @@
-import type { Pause, RecordView, Run, StatusSummary, WorkerRow } from '@calsync/core'
+import type {
+  HeldReport,
+  Pause,
+  RecordView,
+  Release,
+  Run,
+  ScanState,
+  StatusSummary,
+  WorkerRow,
+} from '@calsync/core'
 import type { Report } from '../output/report.js'
 import type { Style } from '../output/style.js'
 import { pairs, table } from '../output/table.js'
 import { counted, oneLine, relative } from '../output/words.js'
 import { flagOf } from '../questions/gate.js'
+import { scanWords } from '../questions/scan-words.js'
 import { absence, workingWorkers } from '../questions/working-workers.js'
+import { releaseFlag } from './held-report.js'
 import { iso } from './iso.js'
 import { runData } from './run-data.js'
 
@@ -17,6 +28,11 @@ export interface StatusFacts {
   readonly dead: readonly RecordView[]
   /** Schedules that stand as another template or version of calsync made them. */
   readonly outdated: number
+  /** What the guard against mass deletion holds. */
+  readonly held: HeldReport
+  readonly releases: readonly Release[]
+  /** How far the scans for changes that nobody marked have come. */
+  readonly scans: readonly ScanState[]
 }
 
 /** Dead records of one error class. */
@@ -37,6 +53,17 @@ export function statusReport(facts: StatusFacts): Report {
     oldestMarkAt: iso(oldestMarkAt),
     outdated: facts.outdated,
     failures,
+    held: {
+      ...facts.held,
+      since: iso(facts.held.since),
+      mailboxes: facts.held.mailboxes.map((mailbox) => ({ ...mailbox, since: iso(mailbox.since) })),
+    },
+    releases: facts.releases.map((release) => ({
+      ...release,
+      until: iso(release.until),
+      at: iso(release.at),
+    })),
+    scans: facts.scans.map(scanData),
     pauses: pauses.map((pause) => ({ ...pause, at: iso(pause.at) })),
     workers: workers.map((worker) => ({
       ...worker,
@@ -82,12 +109,14 @@ function statusText(facts: StatusFacts, failures: readonly FailureGroup[], style
       'Results',
       summary.outbox === 0 ? 'none waiting' : `${summary.outbox} waiting to be published`,
     ],
+    ...guardLines(facts, style),
+    ...scanLines(facts),
     ...pauses.map((pause): [string, string] => ['Paused', style.yellow(pauseText(pause, now))]),
     ...failures.map((group): [string, string] => ['Dead', style.red(failureText(group))]),
   ] as const satisfies readonly (readonly [string, string])[]
   const sections = [pairs(lines), workersText(workers, now, style)]
   if (runs.length > 0) sections.push(runsText(runs, now, style))
-  const hints = hintsOf(failures)
+  const hints = hintsOf(facts, failures)
   if (hints.length > 0) sections.push(hints.map((hint) => style.dim(hint)).join('\n'))
   return sections.join('\n\n')
 }
@@ -179,7 +208,56 @@ function runsText(runs: readonly Run[], now: number, style: Style): string {
   )
 }
 
-function hintsOf(failures: readonly FailureGroup[]): string[] {
+function scanLines({ scans, summary }: StatusFacts): [string, string][] {
+  const words = scanWords(scans, summary.now)
+  return words === null ? [] : [['Scans', words]]
+}
+
+function scanData({ watermark, running, last, ...scan }: ScanState): object {
+  return {
+    ...scan,
+    watermark: iso(watermark),
+    running: running === null ? null : { ...running, startedAt: iso(running.startedAt) },
+    last:
+      last === null
+        ? null
+        : { ...last, startedAt: iso(last.startedAt), finishedAt: iso(last.finishedAt) },
+  }
+}
+
+function guardLines({ held, releases, summary }: StatusFacts, style: Style): [string, string][] {
+  const { now, heads } = summary
+  const lines: [string, string][] = []
+  if (held.removals > 0) {
+    const users = held.mailboxes.slice(0, 3).map(({ userId }) => userId)
+    const whose = `${users.join(', ')}${held.mailboxCount > users.length ? ', …' : ''}`
+    const what = `MASS_DELETION: ${counted(held.removals, 'event')} in ${counted(held.mailboxCount, 'calendar')} kept (${whose}), since ${relative(held.since ?? now, now)}`
+    lines.push(['Held', style.red(what)])
+  }
+  for (const { scope, by, until, reason } of releases) {
+    const why = reason === null ? '' : `: ${reason}`
+    lines.push([
+      'Released',
+      style.yellow(`${releaseFlag(scope).slice(2)} by ${by}, over ${relative(until, now)}${why}`),
+    ])
+  }
+  if (heads.source_missing > 0) {
+    const what = `${counted(heads.source_missing, 'schedule')} without a row; their events stay`
+    lines.push(['Missing', style.yellow(what)])
+  }
+  return lines
+}
+
+function hintsOf(
+  { held, summary }: StatusFacts,
+  failures: readonly FailureGroup[],
+): readonly string[] {
+  const hints: string[] = []
   const user = failures[0]?.users[0]
-  return user === undefined ? [] : [`next: calsync retry --user ${user} --dry-run`]
+  if (user !== undefined) hints.push(`next: calsync retry --user ${user} --dry-run`)
+  if (held.removals > 0) hints.push('next: calsync release --everything --dry-run')
+  if (summary.heads.source_missing > 0) {
+    hints.push('next: call schedules.deleted() for rows that were removed; see v_missing for which')
+  }
+  return hints
 }

@@ -1,6 +1,8 @@
 import type {
   CalendarProvider,
   Logger,
+  PolicyOptions,
+  ReconcileOptions,
   RenderEvent,
   ResultMessage,
   RetryPolicy,
@@ -8,7 +10,6 @@ import type {
   ScheduleSource,
   Secret,
   SeriesPolicy,
-  SyncPolicy,
   Telemetry,
   Transport,
   WorkerOptions,
@@ -59,7 +60,9 @@ export interface CalsyncConfig {
   readonly encryptionKeys?: string | Secret
   /** Default: 5 tries, 1 s, doubling, 5 minutes. */
   readonly retry?: Partial<RetryPolicy>
-  readonly policy?: Partial<Omit<SyncPolicy, 'retry'>>
+  readonly policy?: Omit<PolicyOptions, 'retry'>
+  /** How changes made around the SDK are looked for; false for not at all. Default: slowly. */
+  readonly reconcile?: ReconcileOptions | false
   /** How workers work: their lease, and how often they look. The defaults suit most. */
   readonly worker?: Omit<WorkerOptions, 'id' | 'configuration' | 'version'>
   /** Operations in one call at most. Default: the provider's own limit. */

@@ -78,6 +78,7 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
     window: defined(settings.window),
     newOrganizations: settings.newOrganizations,
     series: defined(settings.series),
+    reconcile: settings.reconcile === false ? false : defined(settings.reconcile),
     policy: policyOf(settings, policy),
   })
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { AdoptingHost, lesson, row } from './adopting-host.js'
 
 /** Observing, with an old event for each of the lessons, planned already. */
-async function prepared(count = 3) {
-  const host = new AdoptingHost()
+async function prepared(count = 3, options: ConstructorParameters<typeof AdoptingHost>[0] = {}) {
+  const host = new AdoptingHost(options)
   await host.connect('alice')
   await host.mode('observe')
   const ids: string[] = []
@@ -36,6 +36,22 @@ describe('adopting events that the host had created', () => {
       'operation POST',
     )
     expect(host.world.sandbox.mail()).toEqual([])
+  })
+
+  it('counts what is to be removed, and answers held where the guard stops it', async () => {
+    const guard = { mailbox: { share: 0, least: 1 } }
+    const { host, rows } = await prepared(3, { parts: { policy: { guard } } })
+    host.world.facilitators.length = 0
+    await host.mode('on')
+    const { counts, results } = await host.adopt(rows)
+    expect(counts).toEqual({ removed: 1, held: 2 })
+    const held = results.filter(({ answer }) => answer === 'held')
+    expect(held.map(({ message }) => message)).toEqual([
+      'held back: to be deleted: no longer a facilitator',
+      'held back: to be deleted: no longer a facilitator',
+    ])
+    await host.world.quiet()
+    expect(host.events('alice')).toHaveLength(2)
   })
 
   it('keeps the immutable id although the host knew the mutable one', async () => {

@@ -121,6 +121,7 @@ function open(world: TenantWorld) {
       renderVersion: null,
       newOrganizations: 'on',
       rollout: { mode: 'manual', perMinute: 600 },
+      reconcile: null,
     },
     sources: new Map([[source.kind, source]]),
     providers: new Map([['microsoft-outlook', outlook({ gateway: pica({}, {}) })]]),

@@ -1,8 +1,10 @@
-import type { StatusSummary } from '@calsync/core'
+import type { HeldReport, ReconcileReport, Release, ScanState, StatusSummary } from '@calsync/core'
 import { describe, expect, it } from 'vitest'
 import { styleOf } from '../../src/output/style.js'
 import { doctorReport } from '../../src/reports/doctor-report.js'
+import { heldReport } from '../../src/reports/held-report.js'
 import { healthReport, needsAttention } from '../../src/reports/health-report.js'
+import { reconcileReport } from '../../src/reports/reconcile-report.js'
 import { nothingToRetryReport, retryReport } from '../../src/reports/retry-report.js'
 import { statusReport } from '../../src/reports/status-report.js'
 import { connection } from '../connection.js'
@@ -26,6 +28,48 @@ const summary: StatusSummary = {
   now,
 }
 
+const none: HeldReport = {
+  removals: 0,
+  schedules: 0,
+  mailboxCount: 0,
+  since: null,
+  mailboxes: [],
+}
+
+const held: HeldReport = {
+  removals: 1_200,
+  schedules: 1_100,
+  mailboxCount: 4,
+  since: now - 60_000,
+  mailboxes: ['alice', 'bob', 'carol', 'dave'].map((userId) => ({
+    connectionId: `connection of ${userId}`,
+    userId,
+    organizationId: 'acme',
+    integration: 'microsoft-outlook',
+    removals: 300,
+    since: now - 60_000,
+    byHost: userId === 'alice',
+    examples: ['class:1', 'class:2'],
+  })),
+}
+
+const found = { unknown: 0, returned: 0, edited: 2, deleted: 0, vanished: 0 }
+const counts = { looked: 7, unread: 0, found, error: null }
+const full: ScanState = {
+  name: 'full',
+  running: {
+    ...counts,
+    stage: 'ids',
+    kinds: ['class'],
+    cursor: '7',
+    startedAt: now - 60_000,
+    since: null,
+    asOf: null,
+  },
+  last: { ...counts, startedAt: now - 7_200_000, finishedAt: now - 3_600_000 },
+  watermark: null,
+}
+
 describe('statusReport', () => {
   const dead = [recordView({ status: 'dead', lastError: error('INVALID_EVENT_DATA') })]
   const pause = {
@@ -34,14 +78,18 @@ describe('statusReport', () => {
     reason: 'incident',
     at: now - 60_000,
   } as const
-  const report = statusReport({
+  const facts = {
     summary,
     pauses: [pause],
     workers: [],
     runs: [],
     dead,
     outdated: 1_204,
-  })
+    held: none,
+    releases: [],
+    scans: [],
+  }
+  const report = statusReport(facts)
 
   it('says at a glance what is the matter', () => {
     const text = report.text(plain)
@@ -57,12 +105,93 @@ describe('statusReport', () => {
     expect(text).toContain('next: calsync retry --user alice --dry-run')
   })
 
+  it('says what is held, what is released, what is missing, and what to do', () => {
+    const release: Release = {
+      scope: { kind: 'user', userId: 'eve' },
+      by: 'bob',
+      reason: 'she left',
+      at: now,
+      until: now + 3_600_000,
+    }
+    const heads = { ...summary.heads, source_missing: 2 }
+    const others = { pauses: [], workers: [], runs: [], dead: [], outdated: 0 }
+    const facts = { summary: { ...summary, heads }, ...others }
+    const text = statusReport({ ...facts, held, releases: [release], scans: [full] }).text(plain)
+    expect(text).toContain(
+      'Held         MASS_DELETION: 1,200 events in 4 calendars kept (alice, bob, carol, …), since 1 min ago',
+    )
+    expect(text).toContain('Released     user eve by bob, over in 1 h: she left')
+    expect(text).toContain(
+      'Scans        last full scan 1 h ago, found 2 edited; one began 1 min ago, 7 rows looked at',
+    )
+    expect(text).toContain('Missing      2 schedules without a row; their events stay')
+    expect(text).toContain('next: calsync release --everything --dry-run')
+  })
+
   it('has instants as text in JSON', () => {
     expect(report.data).toMatchObject({
       records: { synced: 1_234 },
       oldestDueAt: new Date(now - 12_000).toISOString(),
       failures: [{ errorClass: 'INVALID_EVENT_DATA', records: 1, users: ['alice'] }],
     })
+  })
+})
+
+describe('heldReport', () => {
+  it('tells whose events would vanish, how many, and the next command', () => {
+    const report = heldReport(
+      { ...held, mailboxes: held.mailboxes.slice(0, 2) },
+      { kind: 'everything' },
+      now,
+    )
+    const text = report.text(plain)
+    expect(text).toContain(
+      'USER   ORGANIZATION  CALENDAR           EVENTS  HELD       LIMIT OF      SUCH AS',
+    )
+    expect(text).toContain(
+      'alice  acme          microsoft-outlook  300     1 min ago  the host      class:1, class:2',
+    )
+    expect(text).toContain(
+      'bob    acme          microsoft-outlook  300     1 min ago  the calendar  class:1, class:2',
+    )
+    expect(text).toContain('and 2 more calendars')
+    expect(text).toContain('1,200 events of 1,100 schedules would vanish from 4 calendars')
+    expect(text).toContain('next: calsync release --everything')
+  })
+
+  it('says that nothing is held', () => {
+    expect(heldReport(none, { kind: 'everything' }, now).text(plain)).toBe('Nothing is held.')
+  })
+})
+
+describe('reconcileReport', () => {
+  const report: ReconcileReport = {
+    looked: 1_000,
+    unread: 0,
+    found,
+    such: [{ ref: 'class:1', kind: 'edited', version: 1 }],
+    error: null,
+    isWhole: true,
+  }
+  const nothing = { ...report, found: { ...found, edited: 0 }, such: [] }
+
+  it('shows what differs, and what becomes of it', () => {
+    const text = reconcileReport(report, { full: true, dryRun: false }).text(plain)
+    expect(text).toContain('class:1   edited  a row that says something else than was planned')
+    expect(text).toContain('and 1 more schedule')
+    expect(text).toContain('1,000 rows looked at, 2 differences.')
+    expect(text).toContain('They are marked; workers plan them.')
+  })
+
+  it.each([
+    [report, false, 0],
+    [report, true, 3],
+    [nothing, true, 0],
+    [{ ...nothing, unread: 1 }, false, 5],
+    [{ ...nothing, error: 'away' }, false, 5],
+    [{ ...nothing, isWhole: false }, false, 130],
+  ])('row %# ends with its exit code', (given, dryRun, code) => {
+    expect(reconcileReport(given, { full: true, dryRun }).exitCode).toBe(code)
   })
 })
 

@@ -176,6 +176,8 @@ export class OutlookWorld {
         runs: guard(runs),
         rollouts: guard(rollouts),
         reports: guard(reports),
+        guard: guard(this.store.guard),
+        scans: guard(this.store.scans),
       },
       transport: this.#transport(process),
       clock: process.guard<ManualClock>(this.clock),

@@ -4,6 +4,7 @@ import type { AdoptionReport, AdoptionRow } from '../model/adoption.js'
 import { Worker, type WorkerOptions } from '../engine/worker.js'
 import { parseScheduleRef } from '../model/schedule-ref.js'
 import type { OrganizationMode, PauseScope } from '../ports/store/connection-store.js'
+import type { HeldFilter, HeldReport, Release, ReleaseScope } from '../ports/store/guard-store.js'
 import type {
   Explanation,
   RecordFilter,
@@ -21,6 +22,8 @@ import {
 } from './backfills.js'
 import { type ChangeOptions, markSchedules, type ScheduleRefs } from './changes.js'
 import { ConnectionsApi } from './connections.js'
+import { reconcile, type ReconcileReport, type ReconcileRequest } from './reconciliations.js'
+import { releaseRemovals, type ReleaseOptions } from './releases.js'
 import { cancelRollout, countOutdated, previewRollout } from './rollouts.js'
 import { previewRetry, retryRecords, type RetryOptions, type RetryPreview } from './retries.js'
 
@@ -139,6 +142,24 @@ export class Calsync {
   /** False when it was not paused. */
   async resume(scope: PauseScope): Promise<boolean> {
     return await this.#environment.store.connections.resume(scope)
+  }
+
+  /** Looks now for changes that nobody marked, and marks them; here, where the sources are. */
+  async reconcile(request: ReconcileRequest = {}): Promise<ReconcileReport> {
+    return await reconcile(this.#environment, request)
+  }
+
+  /** What the guard against mass deletion holds; `mailboxes` are at most `limit`, by default 100. */
+  async held(filter: HeldFilter = {}, limit = 100): Promise<HeldReport> {
+    return await this.#environment.store.guard.held(filter, limit)
+  }
+
+  /**
+   * Says that removals are meant: those of the scope are neither held nor counted for `forMs`, by
+   * default an hour. Throws `CalsyncError` (`INVALID_RELEASE`).
+   */
+  async release(scope: ReleaseScope, options: ReleaseOptions): Promise<Release> {
+    return await releaseRemovals(this.#environment.store, scope, options)
   }
 
   /**

@@ -1,5 +1,5 @@
 import { defaultSeriesPolicy, type SeriesPolicy } from '../decide/lay-out.js'
-import { defaultSyncPolicy, type SyncPolicy } from '../decide/policy.js'
+import { defaultSyncPolicy } from '../decide/policy.js'
 import { defaultWindow } from '../decide/window.js'
 import { checkedPerMinute, DEFAULT_PER_MINUTE } from '../decide/rollout-pace.js'
 import type { Environment, RolloutPolicy } from '../engine/environment.js'
@@ -15,6 +15,8 @@ import type { SyncStore } from '../ports/store/sync-store.js'
 import { silentTelemetry, type Telemetry } from '../ports/telemetry.js'
 import type { Transport } from '../ports/transport.js'
 import { Calsync } from './calsync.js'
+import { guardPolicy, type PolicyOptions } from './guard-options.js'
+import { type ReconcileOptions, reconcilePolicy } from './reconcile-options.js'
 import { parseSpan } from './span.js'
 
 /** The parts that calsync is composed of. */
@@ -49,7 +51,9 @@ export interface CalsyncParts {
   readonly newOrganizations?: 'on' | 'observe'
   /** What happens to a series that a calendar cannot hold as one. Default: each occurrence alone. */
   readonly series?: Partial<SeriesPolicy>
-  readonly policy?: Partial<SyncPolicy>
+  readonly policy?: PolicyOptions
+  /** How changes made around the SDK are looked for; false for not at all. Default: slowly. */
+  readonly reconcile?: ReconcileOptions | false
   readonly logger?: Logger
   readonly telemetry?: Telemetry
 }
@@ -79,7 +83,12 @@ export function createCalsync(parts: CalsyncParts): Calsync {
     },
     newOrganizations: parts.newOrganizations ?? 'on',
     series: { ...defaultSeriesPolicy, ...parts.series },
-    policy: { ...defaultSyncPolicy, ...parts.policy },
+    policy: {
+      ...defaultSyncPolicy,
+      ...parts.policy,
+      guard: guardPolicy(parts.policy?.guard),
+    },
+    reconcile: parts.reconcile === false ? null : reconcilePolicy(parts.reconcile ?? {}),
     logger: parts.logger ?? silentLogger,
     telemetry: parts.telemetry ?? silentTelemetry,
   }

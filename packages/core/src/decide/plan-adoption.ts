@@ -38,7 +38,8 @@ export function planAdoption(
   context: PlanContext,
 ): AdoptionPlan {
   const { accepted, answered } = sortOut(wishes, loaded, targets)
-  const plan = planSchedule(locked, loaded, withEvents(targets, accepted, context), context)
+  const known = withEvents(targets, accepted, context)
+  const plan = planSchedule(locked, loaded, known, context)
   const judged = accepted.map((wish) => ({ wish, adoption: judge(wish, plan, loaded) }))
   const refused = judged.filter(({ adoption }) => !isPlanned(adoption))
   if (refused.length > 0) {
@@ -50,7 +51,7 @@ export function planAdoption(
   }
   const records = plan.records.map((write) => withExternalId(write, accepted))
   const adoptions = [...answered, ...judged.map(({ adoption }) => adoption)]
-  return { plan: { ...plan, records }, adoptions }
+  return { plan: { ...plan, records, targets: known }, adoptions }
 }
 
 function isPlanned({ answer }: PlannedAdoption): boolean {

@@ -53,6 +53,8 @@ export interface SchedulePlan {
   readonly records: readonly RecordWrite[]
   /** Mails that the providers will send to participants for it. */
   readonly mails: number
+  /** What it was planned from, where that is more than the store has: events that are being adopted. */
+  readonly targets?: Targets
 }
 
 /**

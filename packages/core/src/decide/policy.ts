@@ -1,4 +1,5 @@
 import { defaultRetryPolicy, type RetryPolicy } from './backoff.js'
+import { defaultGuardPolicy, type GuardPolicy } from './guard-policy.js'
 
 /** The times and limits that decisions about records rest on. */
 export interface SyncPolicy {
@@ -9,6 +10,8 @@ export interface SyncPolicy {
   readonly visibilityMs: number
   /** What to do when the user deleted the event himself. */
   readonly whenGone: 'recreate' | 'detach'
+  /** When removals are held until somebody releases them; `null` for never. */
+  readonly guard: GuardPolicy | null
 }
 
 export const defaultSyncPolicy: SyncPolicy = {
@@ -16,4 +19,5 @@ export const defaultSyncPolicy: SyncPolicy = {
   maxFlightMs: 60_000,
   visibilityMs: 120_000,
   whenGone: 'recreate',
+  guard: defaultGuardPolicy,
 }

@@ -1,5 +1,6 @@
 import type { SeriesPolicy } from '../decide/lay-out.js'
 import type { SyncPolicy } from '../decide/policy.js'
+import type { ReconcilePolicy } from '../decide/reconcile-policy.js'
 import type { SyncWindow } from '../decide/window.js'
 import type { RenderEvent } from '../model/render.js'
 import type { CalendarProvider } from '../ports/calendar-provider.js'
@@ -36,6 +37,8 @@ export interface Environment {
   readonly newOrganizations: 'on' | 'observe'
   readonly series: SeriesPolicy
   readonly policy: SyncPolicy
+  /** `null`: changes made around the SDK are not looked for. */
+  readonly reconcile: ReconcilePolicy | null
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger

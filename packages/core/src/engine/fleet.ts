@@ -1,7 +1,7 @@
 import { type Versions, versionsDiffer } from '../model/versions.js'
 import type { WorkerRow } from '../ports/store/run-store.js'
 
-/** A worker reports every five seconds. */
+/** Three reports of a worker: it makes one every five seconds. */
 const SEEN_MS = 15_000
 
 /** The versions that a worker published; `null` for one that published none. */

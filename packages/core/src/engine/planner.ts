@@ -3,6 +3,7 @@ import { messageOf } from '../model/calsync-error.js'
 import type { ErrorFacts } from '../model/outcome.js'
 import type { LoadedSchedule } from '../model/schedule.js'
 import { type ScheduleRef, shownRef } from '../model/schedule-ref.js'
+import type { PlanGuard } from '../ports/store/guard-store.js'
 import type {
   LockedHead,
   PlanReport,
@@ -15,6 +16,7 @@ import type {
 import type { Priority } from '../model/sync-record.js'
 import type { ResultMessage } from '../ports/transport.js'
 import type { Environment } from './environment.js'
+import { type GuardedPlan, guardPlans, unguarded } from './guard-plans.js'
 import { loadSchedules } from './load-schedules.js'
 import { nudgesOf } from './nudges.js'
 
@@ -90,8 +92,8 @@ export class Planner {
     let left = refs
     const reports: PlanReport[] = []
     do {
-      const report = await changes.planSchedules(left, origin, async (heads, read, now) => {
-        const planned = await this.#decide(heads, read, now, mode)
+      const report = await changes.planSchedules(left, origin, async (heads, read, now, guard) => {
+        const planned = await this.#decide(heads, read, now, guard, mode)
         left = planned.left
         return planned.writes
       })
@@ -140,7 +142,8 @@ export class Planner {
             for (const { records } of targets) for (const { id } of records) existing.add(id)
             return targets
           }
-          preview.planned = await this.#decide(heads, readAndNote, now, mode)
+          // Without the guard: a preview says what is wanted, and locks no counters.
+          preview.planned = await this.#decide(heads, readAndNote, now, null, mode)
           throw new RollBack()
         },
       )
@@ -164,8 +167,9 @@ export class Planner {
     heads: readonly LockedHead[],
     readTargets: ReadTargets,
     now: number,
+    guard: PlanGuard,
   ): Promise<PlanWrites> => {
-    const { writes, left } = await this.#decide(heads, readTargets, now, {})
+    const { writes, left } = await this.#decide(heads, readTargets, now, guard, {})
     const later = left.map((ref): Postponement => ({ ref, delayMs: 0, error: planIsFull }))
     return { ...writes, postponed: [...writes.postponed, ...later] }
   }
@@ -174,6 +178,7 @@ export class Planner {
     heads: readonly LockedHead[],
     readTargets: ReadTargets,
     now: number,
+    guard: PlanGuard | null,
     { planOne = planSchedule, leases, onWrites, rollout = false }: PlanMode,
   ): Promise<Planned> {
     const { sources, logger } = this.#environment
@@ -182,8 +187,8 @@ export class Planner {
       heads.map((locked) => locked.head.ref),
     )
     const readable = heads.filter((locked) => loaded.has(locked.head.ref))
-    const context = this.#context(now, rollout)
-    const plans: { readonly locked: LockedHead; readonly plan: SchedulePlan }[] = []
+    const context = this.#context(now)
+    const all: GuardedPlan[] = []
     let size = 0
     let next = 0
     while (next < readable.length && size < MAX_RECORDS) {
@@ -196,9 +201,10 @@ export class Planner {
         const { ref } = locked.head
         const answer = loaded.get(ref) as LoadedSchedule
         const target = targetsByRef.get(ref) ?? nothing(ref)
-        const plan = planSafely(planOne, locked, answer, target, context)
+        const isRollout = rollout || guard?.rolloutRefs.has(ref) === true
+        const plan = planSafely(planOne, locked, answer, target, { ...context, rollout: isRollout })
         this.#report(locked, answer, plan)
-        plans.push({ locked, plan })
+        all.push({ locked, plan, target, isRollout })
         size += Math.max(target.records.length, plan.records.length)
         next += 1
         if (size >= MAX_RECORDS) break
@@ -206,27 +212,31 @@ export class Planner {
     }
     const left = readable.slice(next).map(({ head }) => head.ref)
     for (const failure of failed) logger.error('plan.source_failed', { ...failure })
+    const guarded =
+      guard === null ? unguarded(all) : await guardPlans(this.#environment, all, guard)
+    const { plans } = guarded
+    const unread = failed.map(({ ref, message }): Postponement => ({
+      ref,
+      delayMs: POSTPONE_MS,
+      error: { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: message.slice(0, 500) },
+    }))
     const writes: PlanWrites = {
       heads: plans.map(({ plan }) => plan.head),
       records: plans.flatMap(({ plan }) => plan.records),
-      postponed: failed.map(({ ref, message }) => ({
-        ref,
-        delayMs: POSTPONE_MS,
-        error: { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: message.slice(0, 500) },
-      })),
-      messages: this.#deadLetters(plans),
+      postponed: [...unread, ...guarded.postponed],
+      messages: [...this.#deadLetters(plans), ...guarded.messages],
+      ...(guarded.writes === null ? {} : { guard: guarded.writes }),
       ...(leases === undefined ? {} : { leases }),
     }
     onWrites?.(writes)
     return { writes, mails: plans.reduce((sum, { plan }) => sum + plan.mails, 0), left }
   }
 
-  #context(now: number, rollout: boolean): PlanContext {
+  #context(now: number): Omit<PlanContext, 'rollout'> {
     const { template, renderVersion, window, policy, providers, random, series } = this.#environment
     return {
       template,
       renderVersion,
-      rollout,
       window,
       now,
       whenGone: policy.whenGone,

@@ -75,6 +75,8 @@ export class RolloutRounds {
     if (!isOneFleet(workers, this.#versions)) return
     const query = { versions: this.#versions, scope: {}, limit: 1 }
     if ((await store.rollouts.countOutdated(query)) === 0) return
+    // What a rollout was not let remove waits for a person, not for the next rollout.
+    if ((await store.guard.held({}, 0)).removals > 0) return
     try {
       const by = `worker ${this.#worker}`
       const { id } = await orderRollout(this.#environment, { by, reason: 'other versions' })

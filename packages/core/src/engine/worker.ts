@@ -11,6 +11,7 @@ import { Ledger } from './ledger.js'
 import { loop } from './loop.js'
 import { Pace } from './pace.js'
 import { Planner } from './planner.js'
+import { Reconciliation } from './reconciliation.js'
 import { RolloutRounds } from './rollout.js'
 import { Sweep } from './sweep.js'
 
@@ -136,6 +137,11 @@ export class Worker {
         this.#run('backfill', () => this.#backfill(backfill)),
         this.#run('rollout', () => rollout.step()),
       )
+      const { reconcile } = this.#environment
+      if (reconcile !== null) {
+        const scans = new Reconciliation(this.#environment, reconcile, this.id)
+        this.#loops.push(this.#run('reconcile', () => scans.step()))
+      }
     }
     if (transport.publishes) this.#loops.push(this.#run('results', () => this.#publish()))
     logger.info('worker.started', { worker: this.id, transport: transport.name })

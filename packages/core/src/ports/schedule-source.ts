@@ -1,3 +1,4 @@
+import type { Instant } from '../model/instant.js'
 import type { LoadedSchedule } from '../model/schedule.js'
 import type { ScheduleRef } from '../model/schedule-ref.js'
 
@@ -10,12 +11,22 @@ export interface ListRequest {
   readonly organizationId?: string
   /** Only schedules with this facilitator, when given. */
   readonly facilitator?: string
+  /**
+   * Only schedules updated at or after this, those marked deleted included, when given. A source that
+   * cannot tell may list everything instead, and leaves `asOf` out.
+   */
+  readonly updatedSince?: Instant
 }
 
 export interface ListPage {
   readonly refs: readonly ScheduleRef[]
   /** `null` when this was the last page. */
   readonly cursor: string | null
+  /**
+   * Of a list by `updatedSince`: every update committed before this, on the source's own clock, is in
+   * the pages. Older than any transaction that is still open there, as far as the source can know.
+   */
+  readonly asOf?: Instant
 }
 
 /** Where schedules come from: the host's own tables, read and never written. */

@@ -42,6 +42,9 @@ export class SimulatedHost {
   readonly store: MemoryStore
   readonly calendar: SimulatedCalendar
   readonly rows = new Map<string, HostRow>()
+  /** When the rows were updated that somebody changed without saying so. */
+  readonly updated = new Map<string, number>()
+  tellsUpdates = true
   readonly published: ResultMessage[] = []
   readonly calsync: Calsync
   sourceFails = false
@@ -75,9 +78,12 @@ export class SimulatedHost {
       list: async (request) => {
         const error = await this.listing(request)
         if (error !== null) throw error
-        const { cursor, limit, facilitator } = request
+        const { cursor, limit, facilitator, updatedSince } = request
         const ids = [...this.rows.values()]
           .filter((row) => facilitator === undefined || row.facilitators.includes(facilitator))
+          .filter(
+            ({ id }) => updatedSince === undefined || (this.updated.get(id) ?? 0) >= updatedSince,
+          )
           .map((row) => row.id)
           .sort()
           .filter((id) => cursor === null || id > cursor)
@@ -86,6 +92,7 @@ export class SimulatedHost {
         return {
           refs: page.map((id) => `class:${id}` as const),
           cursor: ids.length > limit && last !== undefined ? last : null,
+          ...(updatedSince === undefined || !this.tellsUpdates ? {} : { asOf: this.clock.now() }),
         }
       },
       check: () => Promise.resolve([]),
@@ -193,6 +200,8 @@ export class SimulatedHost {
       runs: process.guard(this.store.runs, { remote }),
       rollouts: process.guard(this.store.rollouts, { remote }),
       reports: process.guard(this.store.reports, { remote }),
+      guard: process.guard(this.store.guard, { remote }),
+      scans: process.guard(this.store.scans, { remote }),
     }
     return createCalsync({
       store,
@@ -202,6 +211,7 @@ export class SimulatedHost {
       sources: [this.source],
       providers: [this.calendar.provider(process)],
       policy: { ...defaultSyncPolicy },
+      reconcile: false,
       ...this.parts,
     })
   }

@@ -14,6 +14,8 @@ import observing from './0012-observing.sql'
 import adoption from './0013-adoption.sql'
 import rollouts from './0016-rollouts.sql'
 import calendarsAndOptOuts from './0017-calendars-and-opt-outs.sql'
+import removalGuard from './0018-removal-guard.sql'
+import scans from './0019-scans.sql'
 
 /** One step of the schema. Never edited after a release: a later step changes what it made. */
 export interface Migration {
@@ -42,6 +44,8 @@ const texts: readonly (readonly [name: string, text: string])[] = [
   ['adoption', adoption],
   ['rollouts', rollouts],
   ['calendars-and-opt-outs', calendarsAndOptOuts],
+  ['removal-guard', removalGuard],
+  ['scans', scans],
 ]
 
 export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({

@@ -34,11 +34,18 @@ export interface FunctionSourceOptions {
     ids: readonly string[],
     signal?: AbortSignal,
   ) => Promise<readonly FunctionSourceRow[]>
-  /** Lists ids page by page in an order that later inserts do not disturb, filtered as asked. */
+  /**
+   * Lists ids page by page in an order that later inserts do not disturb, filtered as asked. With
+   * `asOf` (milliseconds since 1970) as in `ListPage`, it can tell what was updated.
+   */
   readonly list: (
     request: ListRequest,
     signal?: AbortSignal,
-  ) => Promise<{ readonly ids: readonly Id[]; readonly cursor: string | null }>
+  ) => Promise<{
+    readonly ids: readonly Id[]
+    readonly cursor: string | null
+    readonly asOf?: number
+  }>
   /** What would make `load` fail for every row. Default: nothing. */
   readonly check?: () => Promise<readonly SourceFinding[]>
 }
@@ -56,8 +63,9 @@ export function functionSource(options: FunctionSourceOptions): ScheduleSource {
       return unique.map((ref) => answer(kind, ref, rowsById.get(idOf(ref)) ?? []))
     },
     list: async (request, signal) => {
-      const page = await failing(kind, () => options.list(request, signal))
-      return { refs: page.ids.map((id) => scheduleRef(kind, id)), cursor: page.cursor }
+      const { ids, cursor, asOf } = await failing(kind, () => options.list(request, signal))
+      const refs = ids.map((id) => scheduleRef(kind, id))
+      return { refs, cursor, ...(asOf === undefined ? {} : { asOf }) }
     },
     check: async () => (await options.check?.()) ?? [],
   }

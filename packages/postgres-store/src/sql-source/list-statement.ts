@@ -3,16 +3,21 @@ import { readId } from './id-type.js'
 import { literal } from './literal.js'
 import type { QueryColumn, UsableShape } from './query-shape.js'
 import { TYPED_ID } from './shape-cache.js'
+import { updatedSinceCondition } from './updated-since.js'
 
-/** A page of ids in the order of the ids, after the cursor, without rows that are marked deleted. */
+/**
+ * A page of ids in the order of the ids, after the cursor, without rows that are marked deleted; a
+ * list of updates has those, too.
+ */
 export function listStatement(query: string, shape: UsableShape, request: ListRequest): string {
-  const { cursor, organizationId, facilitator } = request
+  const { cursor, organizationId, facilitator, updatedSince } = request
+  const updated = updatedSince === undefined ? null : updatedSinceCondition(shape, updatedSince)
   const conditions = [
     'q.id is not null',
     ...(cursor === null ? [] : [`q.id > ${literal(cursor)}::${shape.id.type.cast}`]),
     ...(organizationId === undefined ? [] : [ofOrganization(shape, organizationId)]),
     ...(facilitator === undefined ? [] : [withFacilitator(shape, facilitator)]),
-    ...notDeleted(shape),
+    ...(updated === null ? notDeleted(shape) : [updated]),
   ]
   return `select q.id as ${TYPED_ID}, q.id::text as id
 from (

@@ -13,13 +13,14 @@ import { checkQuery } from './check-query.js'
 import { columnsQuery, type TableColumns } from './columns-query.js'
 import { listStatement } from './list-statement.js'
 import { loadSchedules } from './load-schedules.js'
-import { describeQuery, usableShape } from './query-shape.js'
+import { describeQuery, type UsableShape, usableShape } from './query-shape.js'
 import { type QueryOptions, type SourcePool, readOnlyQuery } from './read-only-query.js'
 import { ShapeCache, expectShape } from './shape-cache.js'
 import { singleSelect } from './single-select.js'
 import { sourceFailed } from './source-failed.js'
 import { type Tenants, tenancyOf } from './tenancy.js'
 import { TenantSource } from './tenant-source.js'
+import { asOfStatement, updatedSinceCondition } from './updated-since.js'
 
 interface SourceSettings {
   /** The first half of this source's references: `class` of `class:42`. */
@@ -172,6 +173,7 @@ class SqlSource implements ScheduleSource {
     const { kind, query } = this.#settings
     return this.#failing(() =>
       this.#shape.use(async (shape) => {
+        const asOf = await this.#asOf(shape, request, signal)
         const statement = listStatement(query, shape, request)
         const answer = await readOnlyQuery(this.#pool, statement, this.#options(signal))
         expectShape(shape, answer)
@@ -181,6 +183,7 @@ class SqlSource implements ScheduleSource {
           // A join that multiplies rows lists an id several times, one after the other.
           refs: [...new Set(ids)].map((id) => scheduleRef(kind, id)),
           cursor: full ? (ids.at(-1) ?? null) : null,
+          ...(asOf === null ? {} : { asOf }),
         }
       }),
     )
@@ -189,6 +192,18 @@ class SqlSource implements ScheduleSource {
   async check(): Promise<Awaited<ReturnType<ScheduleSource['check']>>> {
     const { kind, query, required } = this.#settings
     return checkQuery(this.#pool, kind, query, required, this.#options())
+  }
+
+  /** Asked before the rows are: what is committed between the two is in the pages, or is later. */
+  async #asOf(
+    shape: UsableShape,
+    { cursor, updatedSince }: Parameters<ScheduleSource['list']>[0],
+    signal?: AbortSignal,
+  ): Promise<number | null> {
+    if (updatedSince === undefined || cursor !== null) return null
+    if (updatedSinceCondition(shape, updatedSince) === null) return null
+    const answer = await readOnlyQuery(this.#pool, asOfStatement, this.#options(signal))
+    return Number(answer.rows[0]?.['as_of'])
   }
 
   #options(signal?: AbortSignal): QueryOptions {

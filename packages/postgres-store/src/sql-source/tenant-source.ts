@@ -87,9 +87,11 @@ export class TenantSource implements ScheduleSource {
         (organizationId === undefined || tenant.organizationId === organizationId),
     )
     const refs: ScheduleRef[] = []
+    // Of the first look: what was committed before it is in the later ones, too.
+    let told: Pick<ListPage, 'asOf'> = {}
     for (const [index, tenant] of tenants.entries()) {
       if (refs.length >= limit || index >= TENANTS_PER_PAGE) {
-        return { refs, cursor: `${tenant.id}/` }
+        return { refs, cursor: `${tenant.id}/`, ...told }
       }
       const page = await this.#sourceOf(tenant).list(
         {
@@ -99,10 +101,12 @@ export class TenantSource implements ScheduleSource {
         },
         signal,
       )
+      const { asOf } = page
+      if (index === 0 && asOf !== undefined) told = { asOf }
       refs.push(...page.refs.map((ref) => tenantRef(this.kind, tenant.id, idOf(ref))))
-      if (page.cursor !== null) return { refs, cursor: `${tenant.id}/${page.cursor}` }
+      if (page.cursor !== null) return { refs, cursor: `${tenant.id}/${page.cursor}`, ...told }
     }
-    return { refs, cursor: null }
+    return { refs, cursor: null, ...told }
   }
 
   async check(): Promise<SourceFinding[]> {
@@ -115,11 +119,12 @@ export class TenantSource implements ScheduleSource {
   /** A tenant's own tables need no condition; in shared ones it stands beside the policy. */
   #filterOf(
     { organizationId }: CompleteTenant,
-    { facilitator }: ListRequest,
-  ): Pick<ListRequest, 'organizationId' | 'facilitator'> {
+    { facilitator, updatedSince }: ListRequest,
+  ): Pick<ListRequest, 'organizationId' | 'facilitator' | 'updatedSince'> {
     return {
       ...(this.#parts.tenancy.style === 'setting' ? { organizationId } : {}),
       ...(facilitator === undefined ? {} : { facilitator }),
+      ...(updatedSince === undefined ? {} : { updatedSince }),
     }
   }
 

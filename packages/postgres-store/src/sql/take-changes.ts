@@ -2,10 +2,15 @@ import type { Instant, LockedHead, ScheduleHead } from '@calsync/core'
 import type { Queries } from '../database/database.js'
 import text from './take-changes.sql'
 
+/** What removals came from that are held: a plan like any other, or a rollout. */
+export type HeldBy = 'plan' | 'rollout'
+
 /** A head that this transaction holds locked, with the ids of the marks taken for it. */
 export interface TakenHead {
   readonly locked: LockedHead
   readonly marks: readonly string[]
+  /** Whose removals of it were held when it was taken, if any. */
+  readonly held: HeldBy | null
 }
 
 export interface TakenHeads {
@@ -21,6 +26,7 @@ interface Row {
   readonly by: string | null
   readonly reason: string | null
   readonly now_ms: number
+  readonly held: HeldBy | null
 }
 
 export async function takeChanges(queries: Queries, limit: number): Promise<TakenHeads> {
@@ -34,6 +40,7 @@ export async function takeChanges(queries: Queries, limit: number): Promise<Take
       reason: row.reason,
     },
     marks: row.marks,
+    held: row.held,
   }))
   return { heads, now: rows[0]?.now_ms ?? 0 }
 }

@@ -1,1 +1,7 @@
-select head, now_ms from {{schema}}.take_schedules($1)
+select head, now_ms,
+  case when (select exists (select from {{schema}}.held_removals))
+    then (
+      select case when bool_or(h.by_rollout) then 'rollout' else 'plan' end
+      from {{schema}}.held_removals h where h.ref = head ->> 'ref' having count(*) > 0)
+    end as held
+from {{schema}}.take_schedules($1)

@@ -19,6 +19,8 @@ import { readTargets } from '../sql/read-targets.js'
 import { takeChanges, type TakenHeads } from '../sql/take-changes.js'
 import { takeSchedules } from '../sql/take-schedules.js'
 import { writePlan } from '../sql/write-plan.js'
+import { writeRemovalGuard } from '../sql/write-removal-guard.js'
+import { PostgresPlanGuard } from './plan-guard.js'
 
 /** Changes and plans in Postgres. */
 export class PostgresChangeStore implements ChangeStore {
@@ -67,6 +69,7 @@ export class PostgresChangeStore implements ChangeStore {
         heads.map((head) => head.locked),
         (wanted) => readTargets(queries, wanted),
         now,
+        new PostgresPlanGuard(queries, heads),
       )
       const work = await this.#write(queries, heads, writes)
       return { heads: heads.length, postponed: writes.postponed.length, work }
@@ -79,6 +82,7 @@ export class PostgresChangeStore implements ChangeStore {
     writes: PlanWrites,
   ): Promise<PlannedWork[]> {
     if (writes.leases !== undefined) await holdLeases(queries, writes.leases)
+    if (writes.guard !== undefined) await writeRemovalGuard(queries, writes.guard)
     return writePlan(queries, heads, writes)
   }
 }

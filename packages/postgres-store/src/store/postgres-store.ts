@@ -2,9 +2,11 @@ import type {
   ChangeStore,
   ClaimStore,
   ConnectionStore,
+  GuardStore,
   ReportStore,
   RolloutStore,
   RunStore,
+  ScanStore,
   SyncStore,
 } from '@calsync/core'
 import type { Pool } from 'pg'
@@ -15,9 +17,11 @@ import { PostgresChangeStore } from './change-store.js'
 import { PostgresClaimStore } from './claim-store.js'
 import { PostgresConnectionStore } from './connection-store.js'
 import { CredentialVault } from './credential-vault.js'
+import { PostgresGuardStore } from './guard-store.js'
 import { PostgresReportStore } from './report-store.js'
 import { PostgresRolloutStore } from './rollout-store.js'
 import { PostgresRunStore } from './run-store.js'
+import { PostgresScanStore } from './scan-store.js'
 
 export interface PostgresStoreOptions {
   /** Stays the caller's: the store never ends it. */
@@ -48,6 +52,8 @@ export class PostgresSyncStore implements SyncStore {
   readonly runs: RunStore
   readonly rollouts: RolloutStore
   readonly reports: ReportStore
+  readonly guard: GuardStore
+  readonly scans: ScanStore
 
   constructor(options: PostgresStoreOptions) {
     const database = new Database({
@@ -63,6 +69,8 @@ export class PostgresSyncStore implements SyncStore {
     this.runs = new PostgresRunStore(database)
     this.rollouts = new PostgresRolloutStore(database)
     this.reports = new PostgresReportStore(database)
+    this.guard = new PostgresGuardStore(database)
+    this.scans = new PostgresScanStore(database)
   }
 }
 

@@ -143,6 +143,21 @@ describe('a schema per tenant', () => {
     expect(await listed(source, 2, { organizationId: 'nobody' })).toEqual([])
   })
 
+  it('lists what was updated, of each tenant, as of the first look', async () => {
+    await put(schemaTable('acme'), row(1))
+    await put(schemaTable('acme'), row(2))
+    await put(schemaTable(`O'Neil "x"`), row(1))
+    const updated = `case when id = 2 then now() - interval '1 day' else now() end as updated_at`
+    const source = bind(`select id, ${updated}, ${outputs} from class`, schemaTenants())
+    const updatedSince = Date.now() - 3_600_000
+    expect(await listed(source, 1, { updatedSince })).toEqual([`O'Neil "x"/1`, 'acme/1'])
+    const first = await source.list({ cursor: null, limit: 1, updatedSince })
+    expect(first.asOf).toBeGreaterThan(updatedSince)
+    const { cursor } = first
+    expect(await source.list({ cursor, limit: 1, updatedSince })).not.toHaveProperty('asOf')
+    expect(await source.list({ cursor: null, limit: 5 })).not.toHaveProperty('asOf')
+  })
+
   it('goes on behind a tenant that has left', async () => {
     for (const name of names) await put(schemaTable(name), row(1))
     let present = [...names].map((id) => ({ id, schema: `tenant ${id}` }))

@@ -1,5 +1,6 @@
 /** The invariants of docs/reliability.md that can be judged from outside. */
-export type Invariant = 'I1' | 'I2' | 'I3' | 'I4' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'L1'
+export type Invariant =
+  'I1' | 'I2' | 'I3' | 'I4' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'I12' | 'L1'
 
 /** One thing that must never happen, and did. */
 export interface Violation {

@@ -10,6 +10,7 @@ import { echoContract } from './sync-store/echo-contract.js'
 import { effectsContract } from './sync-store/effects-contract.js'
 import { fenceContract } from './sync-store/fence-contract.js'
 import { gatesContract } from './sync-store/gates-contract.js'
+import { guardContract } from './sync-store/guard-contract.js'
 import { leftBehindContract } from './sync-store/left-behind-contract.js'
 import { occurrencesContract } from './sync-store/occurrences-contract.js'
 import { outboxContract } from './sync-store/outbox-contract.js'
@@ -23,6 +24,7 @@ import { replanContract } from './sync-store/replan-contract.js'
 import { retryContract } from './sync-store/retry-contract.js'
 import { rolloutsContract } from './sync-store/rollouts-contract.js'
 import { runsContract } from './sync-store/runs-contract.js'
+import { scansContract } from './sync-store/scans-contract.js'
 import { settleContract } from './sync-store/settle-contract.js'
 import { targetsContract } from './sync-store/targets-contract.js'
 import { verifySeriesContract } from './sync-store/verify-series-contract.js'
@@ -57,6 +59,8 @@ export const syncStoreContract: readonly ContractCase<SyncStoreHarness>[] = [
   ...under('reports', reportsContract),
   ...under('retry', retryContract),
   ...under('adoption', adoptionContract),
+  ...under('guard', guardContract),
+  ...under('scans', scansContract),
 ]
 
 function under(

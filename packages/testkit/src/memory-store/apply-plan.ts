@@ -8,6 +8,7 @@ import {
   type ScheduleRef,
   type SyncRecord,
 } from '@calsync/core'
+import { applyGuardWrites } from './memory-plan-guard.js'
 import type { MemoryState } from './memory-state.js'
 import { plainCopy } from './plain-copy.js'
 import type { StoredRecord } from './record-table.js'
@@ -42,7 +43,8 @@ export function checkPlan(
 
 /** Stores heads, desired states and messages of a checked plan; the marks are the caller's. */
 export function applyPlan(state: MemoryState, writes: PlanWrites, now: Instant): PlannedWork[] {
-  const { heads, records, messages } = plainCopy(writes)
+  const { heads, records, messages, guard } = plainCopy(writes)
+  if (guard !== undefined) applyGuardWrites(state, guard, now)
   for (const head of heads) {
     state.heads.set(head.ref, head)
     for (const user of head.snapshot?.facilitators ?? []) state.mentioned.add(user)

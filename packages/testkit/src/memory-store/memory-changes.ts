@@ -14,6 +14,7 @@ import {
   type TransactionHandle,
 } from '@calsync/core'
 import { applyPlan, checkPlan } from './apply-plan.js'
+import { MemoryPlanGuard } from './memory-plan-guard.js'
 import type { MemoryState, StoredMark } from './memory-state.js'
 import { MemoryTransaction } from './memory-transaction.js'
 import { plainCopy } from './plain-copy.js'
@@ -62,8 +63,13 @@ export class MemoryChanges implements ChangeStore {
     return this.#plan(origins, plan, (postponed) => {
       // There are no marks that could stay, so marks are left that will be taken.
       const now = this.#state.now()
-      for (const { ref, delayMs } of postponed) {
-        this.#state.addMarks([{ ref, kind: 'changed', ...origin }], now, now + delayMs)
+      for (const { ref, delayMs, error } of postponed) {
+        const marks = this.#state.prepareMarks(
+          [{ ref, kind: 'changed', ...origin }],
+          now,
+          now + delayMs,
+        )
+        this.#state.publishMarks(marks.map((mark) => ({ ...mark, error })))
       }
     })
   }
@@ -119,18 +125,24 @@ export class MemoryChanges implements ChangeStore {
     if (refs.length === 0) return { heads: 0, postponed: 0, work: [] }
     return this.#state.headLocks.hold(refs, async () => {
       const heads = refs.map((ref) => this.#lockedHead(ref, origins))
-      const planned = await plan(
-        plainCopy(heads),
-        async (queries) => queries.map((query) => this.#targets(query)),
-        this.#state.now(),
-      )
-      const writes = plainCopy(planned)
-      checkPlan(this.#state, writes, new Set(refs))
-      for (const { head } of heads) this.#keepHead(head)
-      const work = applyPlan(this.#state, writes, this.#state.now())
-      const postponed = writes.postponed.filter(({ ref }) => origins.has(ref))
-      finish(postponed)
-      return { heads: refs.length, postponed: postponed.length, work }
+      const guard = new MemoryPlanGuard(this.#state, refs)
+      try {
+        const planned = await plan(
+          plainCopy(heads),
+          async (queries) => queries.map((query) => this.#targets(query)),
+          this.#state.now(),
+          guard,
+        )
+        const writes = plainCopy(planned)
+        checkPlan(this.#state, writes, new Set(refs))
+        for (const { head } of heads) this.#keepHead(head)
+        const work = applyPlan(this.#state, writes, this.#state.now())
+        const postponed = writes.postponed.filter(({ ref }) => origins.has(ref))
+        finish(postponed)
+        return { heads: refs.length, postponed: postponed.length, work }
+      } finally {
+        guard.end()
+      }
     })
   }
 

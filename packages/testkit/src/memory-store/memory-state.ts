@@ -4,12 +4,16 @@ import type {
   ChangeMark,
   Connection,
   ErrorFacts,
+  HeldRemoval,
   HeadWrite,
   Instant,
   OrganizationSetting,
   Pause,
+  Release,
+  RemovalCounter,
   ResultMessage,
   Run,
+  ScanState,
   ScheduleRef,
   Secret,
   SyncRecord,
@@ -83,6 +87,10 @@ export interface StoredOrder {
   readonly at: Instant
 }
 
+export interface StoredHeld extends HeldRemoval {
+  readonly since: Instant
+}
+
 /** All tables of the memory store. */
 export class MemoryState {
   readonly #clock: StoreClock
@@ -105,6 +113,13 @@ export class MemoryState {
   readonly refusedAdoptions = new Map<string, AdoptionStatus['rows'][number]>()
   readonly workers = new Map<string, WorkerRow>()
   readonly orders: StoredOrder[] = []
+  readonly guardLock = new KeyedLock()
+  readonly removalCounters = new Map<string, RemovalCounter>()
+  /** By schedule and connection. */
+  readonly heldRemovals = new Map<string, StoredHeld>()
+  /** By scope. */
+  readonly releases = new Map<string, Release>()
+  readonly scans = new Map<string, ScanState>()
   /** Users that any snapshot ever named. */
   readonly mentioned = new Set<string>()
 

@@ -2,6 +2,7 @@ import type { HeadWrite, SyncRecord, SyncStore } from '@calsync/core'
 import { MemoryChanges } from './memory-changes.js'
 import { MemoryClaims } from './memory-claims.js'
 import { MemoryConnections } from './memory-connections.js'
+import { MemoryGuard } from './memory-guard.js'
 import { MemoryReports } from './memory-reports.js'
 import { MemoryRollouts } from './memory-rollouts.js'
 import { MemoryRuns } from './memory-runs.js'
@@ -14,6 +15,7 @@ import {
   type StoredMessage,
   type StoredOrder,
 } from './memory-state.js'
+import { MemoryScans } from './memory-scans.js'
 import { isGated } from './may-run.js'
 import { MemoryTransaction } from './memory-transaction.js'
 import { plainCopy } from './plain-copy.js'
@@ -55,6 +57,8 @@ export function memoryStore(options: MemoryStoreOptions): MemoryStore {
     runs: new MemoryRuns(state),
     rollouts: new MemoryRollouts(state),
     reports: new MemoryReports(state),
+    guard: new MemoryGuard(state),
+    scans: new MemoryScans(state),
     begin: () => new MemoryTransaction(state),
     snapshot: () => snapshotOf(state),
     isQuiet: () => isQuiet(state),

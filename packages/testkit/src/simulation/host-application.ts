@@ -66,6 +66,7 @@ export class HostApplication {
   readonly #store: MemoryStore
   readonly #rows = new Map<string, HostSchedule>()
   readonly #revisions = new Map<string, number>()
+  readonly #updatedAt = new Map<string, number>()
   readonly #locks = new KeyedLock()
   /** Rows that a reader does not get to see, though nobody deleted them. */
   readonly hidden = new Set<string>()
@@ -111,6 +112,21 @@ export class HostApplication {
       await tx.commit()
       for (const { row, removed } of rows) this.#commit(row, removed)
     })
+  }
+
+  /** Commits a change that nobody marks; rows that somebody is about to write stay as they are. */
+  async editSilently({ changes }: HostEdit): Promise<void> {
+    await this.#locks.hold(
+      changes.map(({ id }) => id),
+      async () => {
+        for (const { id, change } of changes) {
+          // A row that is merely gone stays in the calendars: only a deletion that is said ends it.
+          const { removed = false, ...kept } = change
+          const { row } = this.#changed(id, removed ? { ...kept, softDeleted: true } : kept)
+          this.#commit(row, false)
+        }
+      },
+    )
   }
 
   /** @param latency how long the next answer takes, milliseconds */
@@ -159,6 +175,7 @@ export class HostApplication {
   #commit(row: HostSchedule, removed: boolean): void {
     if (removed) this.#rows.delete(row.id)
     else this.#rows.set(row.id, row)
+    this.#updatedAt.set(row.id, this.#clock.now())
     const deleted = removed || row.softDeleted
     this.changes += 1
     this.facts.push({
@@ -186,8 +203,11 @@ export class HostApplication {
     return row === undefined ? { kind: 'missing', ref } : readScheduleRow('class', columnsOf(row))
   }
 
-  #list({ cursor, limit, facilitator }: ListRequest) {
+  #list({ cursor, limit, facilitator, updatedSince }: ListRequest) {
+    const since = updatedSince ?? -Infinity
     const ids = [...this.#rows.values()]
+      .filter(({ softDeleted }) => updatedSince !== undefined || !softDeleted)
+      .filter(({ id }) => (this.#updatedAt.get(id) ?? 0) >= since)
       .filter(({ id }) => !this.hidden.has(id))
       .filter(({ facilitators }) => facilitator === undefined || facilitators.includes(facilitator))
       .map(({ id }) => id)
@@ -195,7 +215,8 @@ export class HostApplication {
       .filter((id) => cursor === null || id > cursor)
     const page = ids.slice(0, limit)
     const next = ids.length > limit ? (page.at(-1) ?? null) : null
-    return { refs: page.map(refOf), cursor: next }
+    const asOf = updatedSince === undefined ? {} : { asOf: this.#clock.now() }
+    return { refs: page.map(refOf), cursor: next, ...asOf }
   }
 }
 

@@ -64,6 +64,12 @@ export async function playStep(world: World, step: Step): Promise<void> {
       return later(step.forMs, () => {
         calendar.isFull = false
       })
+    case 'mass_deletion':
+      return deleteEverything(world, step)
+    case 'released':
+      return await release(world, step.forMs)
+    case 'silent_edit':
+      return void host.editSilently(step.edit)
     case 'backfill':
       return await orderBackfill(world)
     case 'retry':
@@ -112,6 +118,30 @@ async function showAgain(world: World, ids: readonly string[]): Promise<void> {
 export async function orderRetry(world: World): Promise<void> {
   world.host.facts.push({ kind: 'retry_ordered', at: world.clock.now() })
   await world.store.reports.retry({}, 'somebody', null)
+}
+
+/** Whoever runs it does not know better: a loop with a wrong condition, or one wrong statement. */
+export function deleteEverything(
+  world: World,
+  { host: index, isLoop }: { readonly host: number; readonly isLoop: boolean },
+): void {
+  const { process, calsync } = world.hostAt(index)
+  const { host } = world
+  const changes = host.ids.map((id) => ({ id, change: { softDeleted: true } }))
+  const edits = isLoop ? changes.map((change) => [change]) : [changes]
+  process.run(
+    () =>
+      void (async () => {
+        for (const some of edits) {
+          const edit = { changes: some, priority: 'live', openMs: 0, rollsBack: false } as const
+          await host.transact(process, calsync, edit)
+        }
+      })(),
+  )
+}
+
+export async function release(world: World, forMs: number): Promise<void> {
+  await world.store.guard.release({ kind: 'everything' }, forMs, 'somebody', null)
 }
 
 async function orderBackfill(world: World, userId?: string): Promise<void> {

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import { judge } from '../checker/judge.js'
 import type { Verdict } from '../checker/verdict.js'
-import { orderRetry, orderRollout, playStep } from './play-step.js'
+import { afterMassDeletion } from './mass-deletion.js'
+import { orderRetry, orderRollout, playStep, release } from './play-step.js'
 import type { Scenario } from './scenario.js'
 import { World } from './world.js'
 
@@ -52,6 +53,12 @@ export async function runScenario(scenario: Scenario): Promise<SimulationResult>
 /** What undoes itself has done so after this time, milliseconds. */
 const UNDONE_MS = 20_000
 
+/** A release that is never over. */
+const FOR_GOOD_MS = 1e12
+
+/** In which two full scans are certainly made, even if the leader died: milliseconds. */
+const SCANS_MS = 240_000
+
 /** How long a series waits for a planner that knows its provider, and a little more. */
 const NO_PROVIDER_MS = 70_000
 
@@ -62,10 +69,13 @@ async function comeToRest(world: World): Promise<Verdict['violations'][number] |
   world.calmDown()
   // What such a worker planned of series waits for one that knows the provider.
   if (scenario.withoutProvider > 0) await clock.advance(NO_PROVIDER_MS)
+  if (scenario.isGuarded) await release(world, FOR_GOOD_MS)
   const hasTemplates = scenario.steps.some(({ kind }) => kind === 'template_changed')
   if (hasTemplates) await orderRollout(world, QUICKLY)
   const slowness = (scenario.perSecond ?? 1) < 1 ? 6 : 1
   const limitMs = 400_000 * scale * slowness
+  // Two full scans: what the first one passed already, the second one finds.
+  if (scenario.reconciles) await clock.advance(SCANS_MS * scale)
   for (let round = 0; round <= ROUNDS_OF_RETRIES; round += 1) {
     if (!(await world.untilQuiet(limitMs))) return neverQuiet(world, limitMs)
     // Given up after five failures, on purpose; somebody orders that it be tried again.
@@ -74,6 +84,12 @@ async function comeToRest(world: World): Promise<Verdict['violations'][number] |
   if (scenario.steps.some(({ kind }) => kind === 'user_deletes' || kind === 'user_moves')) {
     // What a user does to his calendar is noticed when the event is written the next time.
     await touchAll(world)
+    if (!(await world.untilQuiet(limitMs))) return neverQuiet(world, limitMs)
+  }
+  if (scenario.isGuarded) {
+    const wrong = await afterMassDeletion(world)
+    if (wrong !== null) return wrong
+    await release(world, FOR_GOOD_MS)
     if (!(await world.untilQuiet(limitMs))) return neverQuiet(world, limitMs)
   }
   await clock.advance(5_000)

@@ -41,6 +41,12 @@ export type Step = { readonly afterMs: number } & (
   | { readonly kind: 'source_away'; readonly forMs: number }
   | { readonly kind: 'mailboxes_full'; readonly forMs: number }
   | { readonly kind: 'backfill' }
+  /** The host deletes everything, by mistake: row by row, or all at once. */
+  | { readonly kind: 'mass_deletion'; readonly host: number; readonly isLoop: boolean }
+  /** Somebody says that removals are meant. */
+  | { readonly kind: 'released'; readonly forMs: number }
+  /** Somebody edits rows with psql; nobody tells calsync. */
+  | { readonly kind: 'silent_edit'; readonly edit: HostEdit }
   | { readonly kind: 'retry' }
   /** Hosts and workers that start from now on have it; what it renders is the same. */
   | { readonly kind: 'template_changed' }
@@ -56,6 +62,10 @@ export interface Scenario {
   readonly workers: number
   readonly maxBatchItems: number
   readonly whenGone: 'recreate' | 'detach'
+  /** Whether removals of many schedules are held until somebody releases them. */
+  readonly isGuarded: boolean
+  /** Whether changes that nobody marked are looked for, so that there are some. */
+  readonly reconciles: boolean
   /** Whether the calendar holds series as such, or each occurrence is an event. */
   readonly holdsSeries: boolean
   readonly faults: Faults
@@ -114,7 +124,18 @@ export function drawScenario(seed: number, options: DrawOptions = {}): Scenario 
   const workers = draw.between(1, 3)
   const whenGone = draw.chance(0.25) ? 'detach' : 'recreate'
   const withSeries = draw.chance(0.25)
-  const frame = { seed, speed, users, hosts, workers, whenGone } as const
+  const isGuarded = draw.chance(everything ? 0.4 : 0.15)
+  const reconciles = draw.chance(everything ? 0.4 : 0.25)
+  const frame = {
+    seed,
+    speed,
+    users,
+    hosts,
+    workers,
+    whenGone,
+    isGuarded,
+    reconciles,
+  } as const
   return {
     ...frame,
     maxBatchItems: draw.pick([1, 2, 3, 4, 20]),
@@ -160,7 +181,10 @@ function diesAfter(draw: Draw): Doom | null {
   return draw.chance(0.3) ? { id: null, side, hit: draw.between(1, 12) } : null
 }
 
-type Frame = Pick<Scenario, 'speed' | 'users' | 'hosts' | 'workers' | 'whenGone'>
+type Frame = Pick<
+  Scenario,
+  'speed' | 'users' | 'hosts' | 'workers' | 'whenGone' | 'isGuarded' | 'reconciles'
+>
 /** What is drawn apart from the rest, so that a seed's other steps are what they always were. */
 type Apart = 'template_changed' | 'rollout'
 type Kind = Exclude<Step['kind'], 'edit' | Apart>
@@ -189,7 +213,10 @@ function stepsOf(
     } else {
       steps.push({
         afterMs,
-        ...otherStep(draw, kind, frame, { failpoints, favourite }, scale, schedules),
+        ...otherStep(draw, kind, frame, { failpoints, favourite }, scale, {
+          schedules,
+          withSeries,
+        }),
       })
     }
   }
@@ -229,7 +256,7 @@ function doomOf(draw: Draw, { failpoints, favourite }: Doomed): Doom {
 /** How much each seed likes each kind of disturbance. */
 function weightsOf(
   draw: Draw,
-  { whenGone }: Frame,
+  { whenGone, isGuarded, reconciles }: Frame,
   hasFailpoints: boolean,
   everything: boolean,
 ): readonly (readonly [Kind, number])[] {
@@ -256,6 +283,9 @@ function weightsOf(
     ['mailboxes_full', 0.3],
     ['backfill', 0.5],
     ['retry', 0.5],
+    ['mass_deletion', isGuarded ? 1 : 0],
+    ['released', isGuarded ? 1.5 : 0],
+    ['silent_edit', reconciles ? 4 : 0],
   ]
   return usual.map(
     ([kind, weight]) => [kind, everything || draw.chance(0.45) ? weight : 0] as const,
@@ -285,7 +315,7 @@ function otherStep(
   { users, hosts }: Frame,
   doomed: Doomed,
   scale: number,
-  schedules: number,
+  { schedules, withSeries }: { readonly schedules: number; readonly withSeries: boolean },
 ): Other {
   const worker = draw.between(0, 3)
   const user = draw.between(0, users - 1)
@@ -323,6 +353,12 @@ function otherStep(
       const ids = Array.from({ length: count }, () => String(draw.between(0, schedules - 1)))
       return { kind, ids: [...new Set(ids)], forMs }
     }
+    case 'mass_deletion':
+      return { kind, host: draw.between(0, hosts - 1), isLoop: draw.chance(0.5) }
+    case 'released':
+      return { kind, forMs }
+    case 'silent_edit':
+      return { kind, edit: hostEditOf(draw, { schedules, users, withSeries, scale }) }
     case 'worker_joins':
     case 'database_restarts':
     case 'backfill':

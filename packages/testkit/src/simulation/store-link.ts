@@ -49,6 +49,8 @@ export function storeOver(link: StoreLink): SyncStore {
     runs: linked(link, resultsInSession(link, store.runs)),
     rollouts: linked(link, store.rollouts),
     reports: linked(link, store.reports),
+    guard: linked(link, store.guard),
+    scans: linked(link, store.scans),
   }
 }
 

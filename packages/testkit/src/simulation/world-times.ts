@@ -1,9 +1,13 @@
-import type { SyncPolicy, WorkerOptions } from '@calsync/core'
+import type { GuardPolicy, ReconcileOptions, SyncPolicy, WorkerOptions } from '@calsync/core'
 import type { CalendarTimes } from './simulated-mailboxes.js'
 
 /** The times of one simulation, milliseconds: what calsync assumes, and what the world does. */
 export interface WorldTimes {
   readonly policy: SyncPolicy
+  /** For worlds with a guard: little is much there. */
+  readonly guard: GuardPolicy
+  /** For worlds that look for changes that nobody marked. */
+  readonly reconcile: ReconcileOptions
   readonly worker: Required<
     Pick<WorkerOptions, 'leaseMs' | 'sweepMs' | 'planIntervalMs' | 'healthMs'>
   >
@@ -18,7 +22,10 @@ export const shippedTimes: WorldTimes = {
     maxFlightMs: 60_000,
     visibilityMs: 120_000,
     whenGone: 'recreate',
+    guard: null,
   },
+  guard: guardFor(36_000_000),
+  reconcile: { every: '2min', overlap: '10min', fullEvery: '10min', rowsPerSecond: 50 },
   worker: { leaseMs: 60_000, sweepMs: 5_000, planIntervalMs: 1_000, healthMs: 86_400_000 },
   deadlineMs: 25_000,
   calendar: {
@@ -37,7 +44,10 @@ export const quickTimes: WorldTimes = {
     maxFlightMs: 6_000,
     visibilityMs: 12_000,
     whenGone: 'recreate',
+    guard: null,
   },
+  guard: guardFor(3_600_000),
+  reconcile: { every: '10s', overlap: '1min', fullEvery: '1min', rowsPerSecond: 50 },
   worker: { leaseMs: 6_000, sweepMs: 2_000, planIntervalMs: 400, healthMs: 86_400_000 },
   deadlineMs: 2_500,
   calendar: {
@@ -47,4 +57,8 @@ export const quickTimes: WorldTimes = {
     maxLagMs: 10_000,
     waitMs: { mailbox: 10_000, account: 3_000 },
   },
+}
+
+function guardFor(windowMs: number): GuardPolicy {
+  return { mailbox: { share: 0.5, least: 3 }, host: { share: 0.3, least: 5 }, windowMs }
 }

@@ -308,7 +308,12 @@ export class World {
       random,
       sources: [this.host.source((what) => random.next() * sourceLatencyMs[what])],
       providers: sends ? [this.calendar.provider(process)] : [],
-      policy: { ...this.times.policy, whenGone: this.scenario.whenGone },
+      policy: {
+        ...this.times.policy,
+        whenGone: this.scenario.whenGone,
+        guard: this.scenario.isGuarded ? this.times.guard : null,
+      },
+      reconcile: this.scenario.reconciles ? this.times.reconcile : false,
       series: defaultSeriesPolicy,
       renderVersion: `template ${this.#template}`,
       rollout: { mode: this.scenario.seed % 2 === 0 ? 'automatic' : 'manual', perMinute: 6_000 },

@@ -41,8 +41,8 @@ export const marks: readonly Mutant[] = [
     name: 'failed-load-forgets-the-mark',
     says: 'a schedule that cannot be read now is not put off: its mark goes as if it were planned',
     file: 'packages/core/src/engine/planner.ts',
-    find: '      postponed: failed.map(({ ref, message }) => ({',
-    replace: '      postponed: failed.slice(failed.length).map(({ ref, message }) => ({',
+    find: '    const unread = failed.map(',
+    replace: '    const unread = failed.slice(failed.length).map(',
     where: 'simulator',
     expects: ['I2', 'I6'],
   },
@@ -52,18 +52,24 @@ export const marks: readonly Mutant[] = [
     file: changes,
     find: `    return this.#state.headLocks.hold(refs, async () => {
       const heads = refs.map((ref) => this.#lockedHead(ref, origins))
-      const planned = await plan(
-        plainCopy(heads),
-        async (queries) => queries.map((query) => this.#targets(query)),
-        this.#state.now(),
-      )`,
+      const guard = new MemoryPlanGuard(this.#state, refs)
+      try {
+        const planned = await plan(
+          plainCopy(heads),
+          async (queries) => queries.map((query) => this.#targets(query)),
+          this.#state.now(),
+          guard,
+        )`,
     replace: `    const heads = refs.map((ref) => this.#lockedHead(ref, origins))
+    const guard = new MemoryPlanGuard(this.#state, refs)
     const planned = await plan(
       plainCopy(heads),
       async (queries) => queries.map((query) => this.#targets(query)),
       this.#state.now(),
+      guard,
     )
-    return this.#state.headLocks.hold(refs, async () => {`,
+    return this.#state.headLocks.hold(refs, async () => {
+      try {`,
     where: 'simulator',
     expects: ['I2', 'I6'],
   },

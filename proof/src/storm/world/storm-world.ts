@@ -189,6 +189,8 @@ export class StormWorld {
             runs: guard(runs),
             rollouts: guard(rollouts),
             reports: guard(reports),
+            guard: guard(this.store.guard),
+            scans: guard(this.store.scans),
           }
     const clock = process.guard<ManualClock>(this.clock)
     const gateway = process.guard(this.#watched(name))

@@ -7,6 +7,8 @@ import type { Settings } from '../../configuration/settings-schema.js'
 import { counted } from '../../output/words.js'
 import { outdatedText } from '../../reports/status-report.js'
 import { renderVersionOf } from '../../sdk/render-version.js'
+import { checkMissing, checkRemovals } from './check-removals.js'
+import { checkScans } from './check-scans.js'
 import { type Check, failed, finding, info, ok } from './check.js'
 
 /** Schedules of other versions are counted up to here. */
@@ -15,7 +17,8 @@ const MAX_COUNTED = 100_000
 /** Whether somebody does the work, and whether it was stopped on purpose. */
 export async function checkWork(pool: Pool, settings: Settings): Promise<Check[]> {
   const { schema, sources } = settings
-  const { runs, rollouts, reports, connections } = postgresStore({ pool, schema })
+  const store = postgresStore({ pool, schema })
+  const { runs, rollouts, reports, connections } = store
   try {
     // Nobody has this id: only the database's clock is wanted.
     const { now } = await reports.status({ userId: '' })
@@ -65,6 +68,9 @@ export async function checkWork(pool: Pool, settings: Settings): Promise<Check[]
           `calsync resume ${flag}`,
         )
       }),
+      await checkRemovals(store, now),
+      await checkScans(store),
+      checkMissing(await reports.status({})),
     ]
   } catch (error) {
     return [failed('workers', error)]

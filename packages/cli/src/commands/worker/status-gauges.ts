@@ -1,4 +1,4 @@
-import type { StatusSummary, WorkerStatus } from '@calsync/core'
+import type { HeldReport, StatusSummary, WorkerStatus } from '@calsync/core'
 import type { Gauge } from './metrics.js'
 
 /** What this worker is doing. */
@@ -36,6 +36,14 @@ export function statusGauges(summary: StatusSummary): Gauge[] {
     one('calsync_changes_waiting', 'Change marks waiting to be planned.', summary.marks),
     one('calsync_oldest_change_seconds', 'Age of the oldest change mark.', age(oldestMarkAt)),
     one('calsync_results_waiting', 'Results waiting to be published.', summary.outbox),
+  ]
+}
+
+/** What the guard against mass deletion holds. */
+export function guardGauges({ removals, mailboxCount }: HeldReport): Gauge[] {
+  return [
+    one('calsync_removals_held', 'Events kept by the guard against mass deletion.', removals),
+    one('calsync_mailboxes_holding', 'Calendars in which the guard keeps events.', mailboxCount),
   ]
 }
 

@@ -5,6 +5,7 @@ import type { Schedule } from '../../model/schedule.js'
 import type { ScheduleRef } from '../../model/schedule-ref.js'
 import type { DesiredState, Priority, SyncRecord } from '../../model/sync-record.js'
 import type { ResultMessage } from '../transport.js'
+import type { GuardWrites, PlanGuard } from './guard-store.js'
 
 /**
  * The host's own open transaction: anything with `query(text, values)`, such as a `pg` client.
@@ -125,6 +126,8 @@ export interface PlanWrites {
    * and `LEASE_LOST` is thrown.
    */
   readonly leases?: readonly { readonly connectionId: string; readonly fence: number }[]
+  /** Left out by a plan that neither removes anything nor was held before. */
+  readonly guard?: GuardWrites
 }
 
 /**
@@ -135,6 +138,7 @@ export type PlanFunction = (
   heads: readonly LockedHead[],
   readTargets: ReadTargets,
   now: Instant,
+  guard: PlanGuard,
 ) => Promise<PlanWrites>
 
 /** A record that a plan made due. */

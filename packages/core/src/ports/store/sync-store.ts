@@ -1,9 +1,11 @@
 import type { ChangeStore } from './change-store.js'
 import type { ClaimStore } from './claim-store.js'
 import type { ConnectionStore } from './connection-store.js'
+import type { GuardStore } from './guard-store.js'
 import type { ReportStore } from './report-store.js'
 import type { RolloutStore } from './rollout-store.js'
 import type { RunStore } from './run-store.js'
+import type { ScanStore } from './scan-store.js'
 
 /**
  * Where calsync keeps its truth, by role. Methods take and give arrays, one round trip each; every
@@ -16,4 +18,6 @@ export interface SyncStore {
   readonly runs: RunStore
   readonly rollouts: RolloutStore
   readonly reports: ReportStore
+  readonly guard: GuardStore
+  readonly scans: ScanStore
 }

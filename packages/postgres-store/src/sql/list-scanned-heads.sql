@@ -1,0 +1,3 @@
+select {{schema}}.scanned_head_json(h, $2) as head
+from {{schema}}.schedules h
+where h.ref = any ($1)

@@ -1,0 +1,1 @@
+select {{schema}}.write_removal_guard($1, $2, $3)
