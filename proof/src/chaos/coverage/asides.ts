@@ -6,17 +6,17 @@ export const asides: readonly { readonly why: string; readonly points: RegExp }[
   {
     why: 'somebody connects, disconnects, pauses, orders or asks',
     points:
-      /^postgres-store\/(sql\/(add-pause|cancel-run|create-run|disconnect|explain-schedule|knows-user|list-\w+|lock-user-connections|remove-pause|save-connection|save-health|set-first-mode|set-organization|summarize-status)|store\/(connection-store|report-store))\.ts:|^postgres-store\/store\/run-store\.ts:PostgresRunStore\.(createRun|getRun):/,
+      /^postgres-store\/(sql\/(add-pause|cancel-run|count-outdated|create-rollout|create-run|disconnect|explain-schedule|has-events|knows-user|list-\w+|lock-user-connections|open-rollout|remove-pause|save-connection|save-health|set-first-mode|set-organization|set-user|start-anew|summarize-status)|store\/(connection-store|report-store))\.ts:|^postgres-store\/store\/run-store\.ts:PostgresRunStore\.(createRun|getRun):/,
   },
   {
     why: 'a command takes over events that stood before: it stores each with its plan or not at all',
     points:
-      /^postgres-store\/(sql\/(forget-refused-adoptions|hold-leases|lease-connections|note-adoptions|summarize-adoptions)\.ts:|store\/(change-store\.ts:PostgresChangeStore\.#write:|claim-store\.ts:PostgresClaimStore\.lease:|run-store\.ts:PostgresRunStore\.noteAdoptions:))/,
+      /^postgres-store\/(sql\/(forget-refused-adoptions|hold-leases|lease-connections|note-adoptions|summarize-adoptions)\.ts:|store\/(change-store\.ts:PostgresChangeStore\.#write:1$|claim-store\.ts:PostgresClaimStore\.lease:|run-store\.ts:PostgresRunStore\.noteAdoptions:))/,
   },
   {
-    why: 'the vault and the calendars of a user are looked up, not written',
+    why: 'the vault and the calendars of a user are looked up, and a calendar is made, for a connect',
     points:
-      /^pica-provider\/(outlook\/list-calendars|pica\/vault)\.ts:|^pica-provider\/pica\/(pica-client\.ts:PicaClient\.read|pica-gateway\.ts:PicaGateway\.(close|diagnose|disconnect|resolve))/,
+      /^pica-provider\/(outlook\/(create-calendar|list-calendars)|pica\/vault)\.ts:|^pica-provider\/pica\/(pica-client\.ts:PicaClient\.read|pica-gateway\.ts:PicaGateway\.(close|diagnose|disconnect|resolve))/,
   },
   {
     why: 'a configuration is checked before anything runs',

@@ -34,7 +34,11 @@ export const neverKilledAt: Readonly<Record<string, readonly string[]>> = {
     'postgres-store/sql/advance-run.ts:advanceRun:1',
     'postgres-store/sql/take-schedules.ts:takeSchedules:1',
   ],
-  'a scan for changes that nobody marked, whose first period is longer than a chaos run': [
+  'a rollout, which no host of the chaos run orders': [
+    'postgres-store/sql/advance-rollout.ts:advanceRollout:1',
+    'postgres-store/sql/take-rollout.ts:takeRollout:1',
+  ],
+  'a scan for changes that nobody marked, which the chaos run has switched off': [
     'postgres-store/sql-source/sql-source.ts:SqlSource.#asOf:1',
     'postgres-store/sql-source/sql-source.ts:SqlSource.list.~:2',
     'postgres-store/sql/list-heads-after.ts:listHeadsAfter:1',
@@ -43,13 +47,13 @@ export const neverKilledAt: Readonly<Record<string, readonly string[]>> = {
     'postgres-store/sql/save-scan.ts:saveScan:1',
     'postgres-store/store/scan-store.ts:PostgresScanStore.saveScan:1',
   ],
-  'removals, counted by the guard against mass deletion since the last chaos run': [
+  'removals, counted by the guard against mass deletion, which the chaos run has switched off': [
     'postgres-store/sql/add-release.ts:addRelease:1',
     'postgres-store/sql/count-standing-everywhere.ts:countStandingEverywhere:1',
     'postgres-store/sql/count-standing.ts:countStanding:1',
     'postgres-store/sql/lock-removal-counters.ts:lockRemovalCounters:1',
     'postgres-store/sql/write-removal-guard.ts:writeRemovalGuard:1',
-    'postgres-store/store/change-store.ts:PostgresChangeStore.#plan.~:4',
+    'postgres-store/store/change-store.ts:PostgresChangeStore.#write:2',
     'postgres-store/store/guard-store.ts:PostgresGuardStore.release.~:1',
     'postgres-store/store/plan-guard.ts:PostgresPlanGuard.count:1',
     'postgres-store/store/plan-guard.ts:PostgresPlanGuard.count:2',

@@ -202,7 +202,10 @@ export class StormWorld {
       random: this.random,
       sources: [this.host.source],
       providers: [outlook({ gateway, ...this.#options.outlook })],
-      ...(policy && { policy }),
+      // What is measured is sent to the end: nothing waits for a release, and a mark that was lost
+      // stays lost.
+      policy: { ...policy, guard: null },
+      reconcile: false,
     })
   }
 
