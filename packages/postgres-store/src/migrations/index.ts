@@ -15,29 +15,37 @@ export interface Migration {
   /** From 1, without gaps. */
   readonly version: number
   readonly name: string
-  /** With `{{schema}}` where the schema's name goes. */
+  /** With `{{schema}}.` where the schema's name, and the prefix of its tables, go. */
   readonly text: string
+  /**
+   * The oldest version of the schema whose code still works on this one, so that the previous
+   * release runs on while the next one is rolled out. Its own version when no older code does: what
+   * takes something away, once nobody uses it any more.
+   */
+  readonly worksFrom: number
   /** SHA-256 of the text. */
   readonly checksum: string
 }
 
-const texts: readonly (readonly [name: string, text: string])[] = [
-  ['changes-and-heads', changesAndHeads],
-  ['connections', connections],
-  ['records', records],
-  ['runs', runs],
-  ['planning', planning],
-  ['claiming', claiming],
-  ['settling', settling],
-  ['views', views],
-  ['versions-and-known-events', versionsAndKnownEvents],
-  ['many-marks', manyMarks],
+// The first eight came as one: no code is older.
+const texts: readonly (readonly [name: string, text: string, worksFrom: number])[] = [
+  ['changes-and-heads', changesAndHeads, 1],
+  ['connections', connections, 2],
+  ['records', records, 3],
+  ['runs', runs, 4],
+  ['planning', planning, 5],
+  ['claiming', claiming, 6],
+  ['settling', settling, 7],
+  ['views', views, 8],
+  ['versions-and-known-events', versionsAndKnownEvents, 8],
+  ['many-marks', manyMarks, 8],
 ]
 
-export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({
+export const migrations: readonly Migration[] = texts.map(([name, text, worksFrom], index) => ({
   version: index + 1,
   name,
   text,
+  worksFrom,
   checksum: checksumOf(text),
 }))
 

@@ -8,7 +8,7 @@ import type {
 } from '@calsync/core'
 import type { Pool } from 'pg'
 import { Database } from '../database/database.js'
-import { DEFAULT_SCHEMA } from '../database/schema-name.js'
+import type { SchemaOptions } from '../database/schema-name.js'
 import type { KeyRing } from '../key-ring.js'
 import { PostgresChangeStore } from './change-store.js'
 import { PostgresClaimStore } from './claim-store.js'
@@ -17,11 +17,9 @@ import { CredentialVault } from './credential-vault.js'
 import { PostgresReportStore } from './report-store.js'
 import { PostgresRunStore } from './run-store.js'
 
-export interface PostgresStoreOptions {
+export interface PostgresStoreOptions extends SchemaOptions {
   /** Stays the caller's: the store never ends it. */
   readonly pool: Pool
-  /** Default `calsync`. */
-  readonly schema?: string
   /** Without it everything works but connecting; claims have no credential. */
   readonly keyRing?: KeyRing
   /**
@@ -48,8 +46,7 @@ export class PostgresSyncStore implements SyncStore {
 
   constructor(options: PostgresStoreOptions) {
     const database = new Database({
-      pool: options.pool,
-      schema: options.schema ?? DEFAULT_SCHEMA,
+      ...options,
       prepare: options.prepare ?? true,
       statementTimeoutMs: options.statementTimeoutMs ?? DEFAULT_TIMEOUT_MS,
     })
