@@ -18,6 +18,13 @@ export {
   schemaVersion,
   type SchemaState,
 } from './migrate/schema-state.js'
+export { type GrantOptions, type GrantRoles, printGrants } from './privileges/print-grants.js'
+export {
+  type DatabaseRole,
+  type MissingPrivilege,
+  missingPrivileges,
+  type RolePrivileges,
+} from './privileges/missing-privileges.js'
 export {
   postgresStore,
   PostgresSyncStore,

@@ -41,7 +41,7 @@ async function lookAtDatabase(
   context: Context,
   { settings, problems }: LoadedSettings,
 ): Promise<Check[]> {
-  const { schema, sources } = settings
+  const { schema, tablePrefix, sources } = settings
   const withoutDatabase = async (check: Check): Promise<Check[]> => [
     check,
     ...(await checkSources(sources, null)),
@@ -63,7 +63,7 @@ async function lookAtDatabase(
         ...(await checkSources(sources, isReachable ? pool : null)),
         ...(await checkTransport(settings, isReachable)),
         ...(isUsable
-          ? await checkWork(pool, schema)
+          ? await checkWork(pool, { schema, tablePrefix })
           : [skipped('workers', "calsync's tables cannot be read")]),
       ]
     } finally {

@@ -82,6 +82,14 @@ export const settingsSchema = z.strictObject({
     .string()
     .regex(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/, 'must be lower case letters, digits and _')
     .default('calsync'),
+  /** In front of the names of tables, views and functions in a schema that is shared. */
+  tablePrefix: z
+    .string()
+    .regex(
+      /^$|^(?!pg_)[a-z_][a-z0-9_]{0,19}$/,
+      'must be lower case letters, digits and _, at most 20, such as calsync_',
+    )
+    .default(''),
   /** Connections to the database at most, for a database given as a URL. */
   poolSize: whole(2, 500).default(20),
   transport: z

@@ -32,6 +32,8 @@ export interface CalsyncConfig {
   readonly database?: Pool | string
   /** Default `calsync`. */
   readonly schema?: string
+  /** In front of the names of its tables, in a schema that is shared: `calsync_`. Default none. */
+  readonly tablePrefix?: string
   /** Connections of a pool made from a URL. Default 20. */
   readonly poolSize?: number
   /** How workers hear of work. `kafka` takes its options from `kafka` below. Default `postgres`. */

@@ -18,12 +18,15 @@ import {
   parseKeyRing,
   pollingTransport,
   postgresStore,
+  readSchemaState,
   requireSchema,
+  type SchemaState,
 } from '@calsync/postgres-store'
 import type { Settings } from '../configuration/settings-schema.js'
 import { bindSources } from './bind-sources.js'
 import { chooseTransport } from './choose-transport.js'
 import { defined, describeConfiguration } from './describe-configuration.js'
+import { hintChannel } from './hint-channel.js'
 import { limitBatch } from './limit-batch.js'
 import { openDatabase } from './open-database.js'
 import { missingSecret, SecretlessGateway } from './secretless-gateway.js'
@@ -39,6 +42,8 @@ export interface CalsyncOnPostgres extends Calsync {
   readonly providers: readonly CalendarProvider[]
   /** Creates calsync's schema, or brings it to this version; safe to repeat. */
   migrate(): Promise<MigrateReport>
+  /** The schema's version and what `migrate` would do; throws `SCHEMA_AHEAD`, `SCHEMA_CHANGED`. */
+  schemaState(): Promise<SchemaState>
   /** Throws `CalsyncError`: `SCHEMA_MISSING`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, `SCHEMA_CHANGED`. */
   requireSchema(): Promise<void>
 }
@@ -47,21 +52,22 @@ export interface CalsyncOnPostgres extends Calsync {
 export function composeCalsync(settings: Settings): CalsyncOnPostgres {
   const logger = settings.logger ?? silentLogger
   const telemetry = settings.telemetry ?? silentTelemetry
-  const { schema, event, policy, batchSize } = settings
+  const { schema, tablePrefix, event, policy, batchSize } = settings
+  const place = { schema, tablePrefix }
   const keyRing = keyRingOf(settings)
   const providers = (settings.providers ?? []).map((provider) =>
     batchSize === undefined ? provider : limitBatch(provider, batchSize),
   )
   const database = openDatabase(settings, logger)
   const { pool } = database
-  const store = postgresStore({ pool, schema, ...(keyRing === null ? {} : { keyRing }) })
+  const store = postgresStore({ pool, ...place, ...(keyRing === null ? {} : { keyRing }) })
   const sources = bindSources(settings.sources, pool)
   const polling = () =>
     pollingTransport({
       pool,
       claims: store.claims,
       clock: systemClock,
-      channel: `${schema}_due`.slice(0, 63),
+      channel: hintChannel(place),
       logger,
       ...(settings.onResult === undefined ? {} : { onResult: settings.onResult }),
     })
@@ -84,8 +90,9 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
     transport,
     sources,
     providers,
-    migrate: () => migrate(pool, { schema }),
-    requireSchema: () => requireSchema(pool, { schema }),
+    migrate: () => migrate(pool, place),
+    schemaState: () => readSchemaState(pool, place),
+    requireSchema: () => requireSchema(pool, place),
     worker: (options: WorkerOptions = {}) => {
       requireSecrets(settings, keyRing)
       requirePool(pool.options.max)

@@ -1,4 +1,4 @@
-import { postgresStore } from '@calsync/postgres-store'
+import { postgresStore, type SchemaOptions } from '@calsync/postgres-store'
 import type { Pool } from 'pg'
 import { absence, workingWorkers } from '../../questions/working-workers.js'
 import { flagOf } from '../../questions/gate.js'
@@ -6,8 +6,8 @@ import { counted } from '../../output/words.js'
 import { type Check, failed, info, ok } from './check.js'
 
 /** Whether somebody does the work, and whether it was stopped on purpose. */
-export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
-  const { runs, reports, connections } = postgresStore({ pool, schema })
+export async function checkWork(pool: Pool, place: SchemaOptions): Promise<Check[]> {
+  const { runs, reports, connections } = postgresStore({ pool, ...place })
   try {
     // Nobody has this id: only the database's clock is wanted.
     const { now } = await reports.status({ userId: '' })
