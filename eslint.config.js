@@ -17,7 +17,14 @@ const boundary = (folder, options) => ({
 })
 
 export default defineConfig(
-  { ignores: ['**/dist/', 'coverage/', '**/.generated/'] },
+  {
+    ignores: [
+      '**/dist/',
+      'coverage/',
+      '**/.generated/',
+      'packages/postgres-store/test/previous/*.mjs',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {

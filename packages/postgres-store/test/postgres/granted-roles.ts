@@ -34,6 +34,8 @@ export async function grantedRoles(url: string, options: SchemaOptions): Promise
     })
     // A pool tells of idle connections that end; tests end some on purpose.
     pool.on('error', () => {})
+    // The pool does not wait for the last goodbye, and a drop of the database may come before it.
+    pool.on('connect', (client) => void client.on('error', () => {}))
     pools.push(pool)
     return pool
   }

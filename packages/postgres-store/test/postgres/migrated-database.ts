@@ -29,6 +29,8 @@ export async function migratedDatabase(
   const pools: pg.Pool[] = []
   const newPool = (options: pg.PoolConfig = {}): pg.Pool => {
     const pool = new pg.Pool({ connectionString: url, max: 10, ...options })
+    // The pool does not wait for the last goodbye, and a drop of the database may come before it.
+    pool.on('connect', (client) => void client.on('error', () => {}))
     pools.push(pool)
     return pool
   }
