@@ -2,7 +2,7 @@
 // contract as they were at a commit, in one file. Tests run it on the newest schema, as the previous
 // release runs during an upgrade. To replace it after a release:
 //
-//   node tools/previous-store.ts <commit>
+//   node tools/previous-store/main.ts <commit>
 import { execFileSync } from 'node:child_process'
 import {
   mkdirSync,
@@ -16,7 +16,7 @@ import {
 import path from 'node:path'
 import { build, type Options } from 'tsup'
 
-const root = path.resolve(import.meta.dirname, '..')
+const root = path.resolve(import.meta.dirname, '../..')
 const target = path.join(root, 'packages/postgres-store/test/previous')
 const packages = ['core', 'postgres-store', 'testkit']
 
@@ -36,9 +36,18 @@ const withoutLocales: NonNullable<Options['esbuildPlugins']>[number] = {
   },
 }
 
+const tolerantAssert: typeof withoutLocales = {
+  name: 'tolerant-assert',
+  setup: (bundler) => {
+    bundler.onResolve({ filter: /^node:assert\/strict$/ }, () => ({
+      path: path.join(import.meta.dirname, 'tolerant-assert.js'),
+    }))
+  },
+}
+
 const [commit] = process.argv.slice(2)
 if (commit === undefined) {
-  console.error('usage: node tools/previous-store.ts <commit>')
+  console.error('usage: node tools/previous-store/main.ts <commit>')
   process.exit(2)
 }
 
@@ -64,6 +73,7 @@ try {
   await build({
     config: false,
     silent: true,
+    removeNodeProtocol: false,
     entry: { [`schema-${version}`]: file },
     outDir: checkout,
     format: 'esm',
@@ -77,7 +87,7 @@ try {
     noExternal: [/^(?!pg$)/],
     external: ['pg'],
     tsconfig: path.join(root, 'tsconfig.json'),
-    esbuildPlugins: [withoutLocales],
+    esbuildPlugins: [withoutLocales, tolerantAssert],
     esbuildOptions: (options) => {
       options.legalComments = 'none'
       options.charset = 'utf8'
@@ -93,7 +103,7 @@ try {
   const name = `schema-${version}.mjs`
   writeFileSync(
     path.join(target, name),
-    `// calsync's store, core and store contract at ${id}, by tools/previous-store.ts. Not edited.\n${bundle}`,
+    `// calsync's store, core and store contract at ${id}, by tools/previous-store/main.ts. Not edited.\n${bundle}`,
   )
   console.log(`${name}: ${Math.round(bundle.length / 1024)} kB`)
 } finally {
