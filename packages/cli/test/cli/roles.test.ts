@@ -79,7 +79,6 @@ describe('three roles, as the printed grants make them, in a shared schema', () 
     ['doctor'],
     ['migrate', '--check'],
     ['retry', '--user', 'alice', '--dry-run'],
-    ['backfill', '--user', 'alice', '--dry-run'],
   ])('on call, without a right to write: %s %s %s', async (...args) => {
     // Without Pica's key, health is as stored.
     const { code, stderr, stdout } = await host.calsync(args, {
@@ -99,6 +98,7 @@ describe('three roles, as the printed grants make them, in a shared schema', () 
   it.each([
     ['retry', '--user', 'alice', '--yes'],
     ['pause', '--user', 'alice', '--reason', 'test'],
+    ['backfill', '--user', 'alice', '--dry-run'],
     ['migrate'],
   ])('on call, refused with what to do: %s', async (...args) => {
     await host.sql(

@@ -1,6 +1,6 @@
 import { CalsyncError } from '@calsync/core'
 
-export const DEFAULT_SCHEMA = 'calsync'
+const DEFAULT_SCHEMA = 'calsync'
 
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,62}$/
 /** With the longest name of ours behind it, and room for longer ones, it stays below 63 letters. */

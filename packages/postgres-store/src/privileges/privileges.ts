@@ -1,5 +1,5 @@
 /** What a database user may do with a table or a view. */
-export type TablePrivilege = 'select' | 'insert' | 'update' | 'delete'
+type TablePrivilege = 'select' | 'insert' | 'update' | 'delete'
 
 /** Privileges by table or view, without prefix. */
 export type Privileges = Readonly<Record<string, readonly TablePrivilege[]>>

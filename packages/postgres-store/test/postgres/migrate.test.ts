@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import {
   migrate,
   pendingMigrations,
@@ -84,6 +85,24 @@ describe('migrate', () => {
       ],
     )
     await requireSchema(pool, places[0])
+  })
+
+  it('is taken out of a shared schema by the documented script, which leaves the rest', async () => {
+    const pool = await freshPool()
+    await pool.query(
+      'create table calsyncing (id int); create view theirs as select from calsyncing',
+    )
+    await migrate(pool, { schema: 'public', tablePrefix: 'calsync_' })
+    const page = await readFile(new URL('../../../../docs/schema.md', import.meta.url), 'utf8')
+    const script = /```sql\n(do [^`]*)```/.exec(page)?.[1]
+    await pool.query(script ?? '')
+    const { rows } = await pool.query(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace
+       union all select proname from pg_proc where pronamespace = 'public'::regnamespace
+       order by name`,
+    )
+    expect(rows).toEqual([{ name: 'calsyncing' }, { name: 'theirs' }])
+    expect(await schemaVersion(pool, { schema: 'public', tablePrefix: 'calsync_' })).toBe(0)
   })
 
   it('prints a script that does the same', async () => {

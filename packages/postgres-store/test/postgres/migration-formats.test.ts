@@ -63,8 +63,10 @@ async function expectMigrated(options: SchemaOptions): Promise<void> {
 describe.each(places)('%j: what a tool applied, calsync takes for its own:', (options) => {
   it('TypeORM, the classes themselves', async () => {
     const files = await write('typeorm', options)
-    const modules = await Promise.all(files.map((file) => import(/* @vite-ignore */ file)))
-    const classes = modules.flatMap((module) => Object.values(module as object))
+    const modules = await Promise.all(
+      files.map((file) => import(/* @vite-ignore */ file) as Promise<Record<string, unknown>>),
+    )
+    const classes = modules.flatMap((module) => Object.values(module))
     const source = new DataSource({
       type: 'postgres',
       url: database.url,

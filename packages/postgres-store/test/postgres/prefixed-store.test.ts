@@ -59,7 +59,7 @@ describe('a store with a prefix in a shared schema, as the printed grants allow'
       [roles.names.runtime],
     )
     await expect
-      .poll(async () => (await database.pool.query(uncalled)).rows, { timeout: 10_000 })
+      .poll(async () => (await database.pool.query<object>(uncalled)).rows, { timeout: 10_000 })
       .toEqual([])
   })
 

@@ -113,7 +113,10 @@ describe('workers of both releases on one database', () => {
     const open = `select 'change' as what from calsync.changes
       union all select status from calsync.schedule_sync_status where due_at is not null`
     await expect
-      .poll(async () => (await database.pool.query(open)).rows, { timeout: 20_000, interval: 20 })
+      .poll(async () => (await database.pool.query<object>(open)).rows, {
+        timeout: 20_000,
+        interval: 20,
+      })
       .toEqual([])
   }
 

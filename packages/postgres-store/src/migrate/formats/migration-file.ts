@@ -16,7 +16,7 @@ export interface MigrationFolder {
 }
 
 /** One migration, rendered for a place. */
-export interface RenderedMigration {
+interface RenderedMigration {
   readonly version: number
   /** `0003_records`; in every file's name, so that it is recognised again. */
   readonly label: string
