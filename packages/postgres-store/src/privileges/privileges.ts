@@ -39,4 +39,9 @@ export const readonlyPrivileges: Privileges = Object.fromEntries(
 export const enqueuePrivileges: Privileges = { changes: ['insert'] }
 
 /** The functions that go with it, of whatever arguments. */
-export const enqueueFunctions: readonly string[] = ['schedule_changed', 'schedule_deleted']
+export const enqueueFunctions: readonly string[] = [
+  'schedule_changed',
+  'schedule_deleted',
+  'schedules_changed',
+  'schedules_deleted',
+]

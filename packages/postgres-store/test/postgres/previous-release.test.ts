@@ -88,7 +88,11 @@ describe('workers of both releases on one database', () => {
            deleted_at = case when id % 10 = $1::int then now() end`,
         [round],
       )
-      await teller?.schedules.changed(refs, { tx: pool, by: `round ${round}` })
+      const client = await pool.connect()
+      await client.query('begin')
+      await teller?.schedules.changed(refs, { tx: client, by: `round ${round}` })
+      await client.query('commit')
+      client.release()
       await atRest()
     }
 

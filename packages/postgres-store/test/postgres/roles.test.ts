@@ -8,6 +8,24 @@ import { connect, keyRing, mustClaim, plan, REF } from './scenario.js'
 const mark = { ref: REF, kind: 'changed', priority: 'live', by: 'alice', reason: null } as const
 const denied = { code: '42501' }
 
+async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (tx: pg.PoolClient) => Promise<T>,
+): Promise<T> {
+  const client = await pool.connect()
+  try {
+    await client.query('begin')
+    const result = await work(client)
+    await client.query('commit')
+    return result
+  } catch (error) {
+    await client.query('rollback')
+    throw error
+  } finally {
+    client.release()
+  }
+}
+
 describe.each([
   { name: 'a schema of its own', place: {}, at: 'calsync.' },
   {
@@ -92,7 +110,9 @@ describe.each([
       code: 'PRIVILEGE_MISSING',
       next: expect.stringContaining('calsync migrate --print-grants') as string,
     })
-    await expect(store.changes.markChanged(reader, [mark])).rejects.toMatchObject({
+    await expect(
+      inTransaction(reader, (tx) => store.changes.markChanged(tx, [mark])),
+    ).rejects.toMatchObject({
       code: 'PRIVILEGE_MISSING',
     })
     await expect(reader.query(`create table ${at}mine (id int)`)).rejects.toMatchObject(denied)
@@ -103,7 +123,9 @@ describe.each([
     const count = async () =>
       (await database.pool.query(`select from ${at}changes`)).rowCount ?? Number.NaN
     const before = await count()
-    await store.changes.markChanged(enqueue, [mark, { ...mark, kind: 'deleted' }])
+    await inTransaction(enqueue, (tx) =>
+      store.changes.markChanged(tx, [mark, { ...mark, kind: 'deleted' }]),
+    )
     await enqueue.query(`select ${at}schedule_changed('class:2', 'alice')`)
     await enqueue.query(`select ${at}schedule_deleted('class:3')`)
     expect(await count()).toBe(before + 4)
