@@ -3,7 +3,7 @@ import {
   type Logger,
   parseSpan,
   type RenderEvent,
-  type ResultMessage,
+  type ResultHandlers,
   type ScheduleSource,
   Secret,
   type SyncPolicy,
@@ -149,18 +149,32 @@ export const settingsSchema = z.strictObject({
     .string()
     .regex(/^[\w.:@-]{1,100}$/, 'must be at most 100 letters, digits and . : _ @ -')
     .optional(),
-  onResult: z
-    .custom<(message: ResultMessage) => void | Promise<void>>(
-      (value) => typeof value === 'function',
-      'must be a function',
-    )
-    .optional(),
+  on: z
+    .strictObject({
+      notification: handler<NonNullable<ResultHandlers['notification']>>(),
+      result: handler<NonNullable<ResultHandlers['result']>>(),
+    })
+    .default({}),
+  delivery: z
+    .strictObject({
+      timeLimitMs: whole(1, 3_600_000).optional(),
+      concurrency: whole(1, 1_000).optional(),
+      maxTries: whole(1, 1_000).optional(),
+      initialDelayMs: whole(1, 86_400_000).optional(),
+      multiplier: z.number().min(1, 'must be at least 1').optional(),
+      maxDelayMs: whole(1, 86_400_000).optional(),
+    })
+    .default({}),
   logger: having<Logger>(['info'], 'must be a logger').optional(),
   telemetry: having<Telemetry>(['count'], 'must have count() and observe()').optional(),
 })
 
 /** The effective configuration. */
 export type Settings = Readonly<z.output<typeof settingsSchema>>
+
+function handler<Handler>() {
+  return z.custom<Handler>((value) => typeof value === 'function', 'must be a function').optional()
+}
 
 function isSpan(text: string): boolean {
   try {

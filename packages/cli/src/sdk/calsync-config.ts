@@ -1,8 +1,9 @@
 import type {
   CalendarProvider,
+  DeliveryPolicy,
   Logger,
   RenderEvent,
-  ResultMessage,
+  ResultHandlers,
   RetryPolicy,
   ScheduleSource,
   Secret,
@@ -54,8 +55,10 @@ export interface CalsyncConfig {
   readonly batchSize?: number
   /** Names this process among the workers; must be unique. Default: a random name. */
   readonly instanceId?: string
-  /** Takes results and notifications where the transport is `postgres`; at least once each. */
-  readonly onResult?: (message: ResultMessage) => void | Promise<void>
+  /** What workers tell the host, at least once each; not with Kafka, which has topics for it. */
+  readonly on?: ResultHandlers
+  /** How handlers are called. Default: 30 s each, 16 at once, 12 tries within half an hour. */
+  readonly delivery?: Partial<DeliveryPolicy>
   readonly logger?: Logger
   readonly telemetry?: Telemetry
 }

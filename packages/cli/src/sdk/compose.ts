@@ -63,7 +63,6 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
       clock: systemClock,
       channel: `${schema}_due`.slice(0, 63),
       logger,
-      ...(settings.onResult === undefined ? {} : { onResult: settings.onResult }),
     })
   const transport = chooseTransport(settings, { providers, polling, logger, telemetry })
   const parts = { store, transport, sources, providers, logger, telemetry }
@@ -76,6 +75,8 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
     newOrganizations: settings.newOrganizations,
     series: defined(settings.series),
     policy: policyOf(settings, policy),
+    on: defined(settings.on),
+    delivery: defined(settings.delivery),
   })
 
   const worker = calsync.worker.bind(calsync)

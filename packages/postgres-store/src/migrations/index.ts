@@ -12,6 +12,7 @@ import manyMarks from './0010-many-marks.sql'
 import schedulesOfAUser from './0011-schedules-of-a-user.sql'
 import observing from './0012-observing.sql'
 import adoption from './0013-adoption.sql'
+import deliveries from './0014-deliveries.sql'
 
 /** One step of the schema. Never edited after a release: a later step changes what it made. */
 export interface Migration {
@@ -38,6 +39,7 @@ const texts: readonly (readonly [name: string, text: string])[] = [
   ['schedules-of-a-user', schedulesOfAUser],
   ['observing', observing],
   ['adoption', adoption],
+  ['deliveries', deliveries],
 ]
 
 export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({

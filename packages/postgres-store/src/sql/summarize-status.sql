@@ -44,4 +44,5 @@ select
    from (select c.state, count(*) as n from {{schema}}.user_integration_connections c
          join mine on mine.id = c.id group by c.state) s) as connections,
   (select count(*)::float8 from {{schema}}.result_outbox) as outbox,
+  (select count(*)::float8 from {{schema}}.v_parked) as parked,
   {{schema}}.to_ms(date_trunc('milliseconds', now())) as now

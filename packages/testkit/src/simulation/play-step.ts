@@ -108,6 +108,7 @@ async function showAgain(world: World, ids: readonly string[]): Promise<void> {
 export async function orderRetry(world: World): Promise<void> {
   world.host.facts.push({ kind: 'retry_ordered', at: world.clock.now() })
   await world.store.reports.retry({}, 'somebody', null)
+  await world.store.deliveries.retryParked('somebody', null)
 }
 
 async function orderBackfill(world: World, userId?: string): Promise<void> {
