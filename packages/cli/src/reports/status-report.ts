@@ -72,10 +72,7 @@ function statusText(facts: StatusFacts, failures: readonly FailureGroup[], style
     ['Changes', waiting(summary.marks, summary.oldestMarkAt, now)],
     ['Schedules', amounts({ ...summary.heads })],
     ['Connections', amounts({ ...summary.connections })],
-    [
-      'Results',
-      summary.outbox === 0 ? 'none waiting' : `${summary.outbox} waiting to be published`,
-    ],
+    ['Results', resultsText(summary, style)],
     ...pauses.map((pause): [string, string] => ['Paused', style.yellow(pauseText(pause, now))]),
     ...failures.map((group): [string, string] => ['Dead', style.red(failureText(group))]),
   ] as const satisfies readonly (readonly [string, string])[]
@@ -113,6 +110,13 @@ function observed(
 function waiting(marks: number, oldestAt: number | null, now: number): string {
   if (marks === 0 || oldestAt === null) return 'none waiting'
   return `${marks.toLocaleString('en-US')} waiting to be planned, the oldest ${relative(oldestAt, now)}`
+}
+
+function resultsText({ outbox, parked }: StatusSummary, { red }: Style): string {
+  const waiting = outbox - parked
+  const told = waiting === 0 ? 'none waiting' : `${waiting} waiting to be delivered`
+  if (parked === 0) return told
+  return `${told} · ${red(`${parked} parked: a handler failed; see: calsync retry --parked --dry-run`)}`
 }
 
 function pauseText({ scope, by, reason, at }: Pause, now: number): string {

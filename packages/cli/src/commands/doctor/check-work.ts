@@ -7,10 +7,10 @@ import { type Check, failed, finding, info, ok } from './check.js'
 
 /** Whether somebody does the work, and whether it was stopped on purpose. */
 export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
-  const { runs, reports, connections } = postgresStore({ pool, schema })
+  const { runs, reports, connections, deliveries } = postgresStore({ pool, schema })
   try {
     // Nobody has this id: only the database's clock is wanted.
-    const { now } = await reports.status({ userId: '' })
+    const { now, parked } = await reports.status({ userId: '' })
     const workers = await runs.listWorkers()
     const absent = absence(workers, now)
     const pauses = await connections.listPauses()
@@ -19,6 +19,7 @@ export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
     const observing = (await connections.listOrganizations()).filter(
       ({ mode }) => mode === 'observe',
     )
+    const [oldest] = parked === 0 ? [] : await deliveries.listParked(1)
     return [
       absent === null
         ? ok(
@@ -42,6 +43,15 @@ export async function checkWork(pool: Pool, schema: string): Promise<Check[]> {
           `calsync observe --organization ${organizationId === '' ? "''" : organizationId} --off`,
         ),
       ),
+      ...(oldest === undefined
+        ? []
+        : [
+            finding(
+              'results',
+              `${counted(parked, 'result')} parked, the oldest because of: ${oldest.error}`,
+              'mend the handler (on), then: calsync retry --parked',
+            ),
+          ]),
       ...pauses.map(({ scope, by }) => {
         const flag = flagOf(scope)
         return info(
