@@ -13,6 +13,7 @@ import schedulesOfAUser from './0011-schedules-of-a-user.sql'
 import observing from './0012-observing.sql'
 import adoption from './0013-adoption.sql'
 import deliveries from './0014-deliveries.sql'
+import present from './0015-present.sql'
 
 /** One step of the schema. Never edited after a release: a later step changes what it made. */
 export interface Migration {
@@ -40,6 +41,7 @@ const texts: readonly (readonly [name: string, text: string])[] = [
   ['observing', observing],
   ['adoption', adoption],
   ['deliveries', deliveries],
+  ['present', present],
 ]
 
 export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({
