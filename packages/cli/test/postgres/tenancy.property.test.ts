@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type ScheduleRef, Secret, silentLogger, silentTelemetry } from '@calsync/core'
+import {
+  defaultDeliveryPolicy,
+  type ScheduleRef,
+  Secret,
+  silentLogger,
+  silentTelemetry,
+} from '@calsync/core'
 import { KeyRing, migrate, pollingTransport, postgresStore } from '@calsync/postgres-store'
 import { createDatabase } from '@calsync/testkit/postgres'
 import fc from 'fast-check'
@@ -120,6 +126,8 @@ function open(world: TenantWorld) {
       template: null,
       renderVersion: null,
       newOrganizations: 'on',
+      receiver: null,
+      delivery: defaultDeliveryPolicy,
     },
     sources: new Map([[source.kind, source]]),
     providers: new Map([['microsoft-outlook', outlook({ gateway: pica({}, {}) })]]),
