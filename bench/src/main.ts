@@ -4,11 +4,13 @@ import { measureBaseline } from './baseline-flow.ts'
 import { measureCalsync, type FlowResult } from './calsync-flow.ts'
 import { measureEvents } from './event-rates.ts'
 import { createHost } from './host.ts'
+import { openLargeHost, planningMs, TEACHERS } from './large-host.ts'
 import { measureLatency, percentiles } from './live-latency.ts'
+import { measureLookUps } from './look-ups.ts'
 import { startServers, type Servers } from './servers.ts'
 import { measureStartup } from './startup.ts'
 
-const parts = ['events', 'flows', 'backfills', 'startup'] as const
+const parts = ['events', 'flows', 'backfills', 'large', 'startup'] as const
 const { values, positionals } = parseArgs({
   // Parts to run, all when none is named: `npm run bench -- events`.
   allowPositionals: true,
@@ -29,7 +31,7 @@ const wants = (part: (typeof parts)[number]): boolean =>
   positionals.length === 0 || positionals.includes(part)
 
 if (wants('events')) events()
-if (wants('flows') || wants('backfills')) {
+if (wants('flows') || wants('backfills') || wants('large')) {
   const servers = await startServers(wants('flows') && !values['no-kafka'])
   try {
     if (wants('flows')) {
@@ -40,6 +42,7 @@ if (wants('flows') || wants('backfills')) {
       await throughput(servers, 100, 8_000 * scale, 200 * scale)
     }
     if (wants('backfills')) await backfills(servers)
+    if (wants('large')) await large(servers)
   } finally {
     await servers.stop()
   }
@@ -104,6 +107,30 @@ async function backfills(servers: Servers) {
     )
   }
   print(`  ten times the schedules, ${(large.peakMb / small.peakMb).toFixed(2)} times the memory`)
+}
+
+async function large(servers: Servers) {
+  const size = { schedules: 1_000_000 * scale, users: 10_000 * scale }
+  print(`\n${size.schedules} schedules, ${size.schedules * TEACHERS} records, nothing due`)
+  const host = await openLargeHost(servers, size)
+  try {
+    const { primaryKeyMs, statusMs, dryRunMs, schedulesOfUser } = await measureLookUps(
+      host,
+      size.users,
+    )
+    const line = (label: string, each: number, more = ''): void =>
+      print(
+        `  ${label.padEnd(38)} ${each.toFixed(2).padStart(8)} ms` +
+          `  ${(each / primaryKeyMs).toFixed(1).padStart(6)} times${more}`,
+      )
+    line('look-up by primary key', primaryKeyMs)
+    line('planning a change, one of 1,000', await planningMs(host, 1_000))
+    line('status of a user', statusMs)
+    line('dry run of a user', dryRunMs, ` (${schedulesOfUser} schedules)`)
+    line('dry run of a user, per schedule', dryRunMs / Math.max(1, schedulesOfUser))
+  } finally {
+    await host.close()
+  }
 }
 
 function events() {

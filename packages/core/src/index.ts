@@ -1,12 +1,21 @@
-export { Calsync, type SchedulesApi } from './api/calsync.js'
-export type { BackfillOptions, BackfillPreview } from './api/backfills.js'
+export type { AdoptOptions } from './api/adoption/adopt-events.js'
+export type { BackfillOptions, BackfillPreview, MailboxWork } from './api/backfills.js'
+export { Calsync, type ResultsApi, type SchedulesApi } from './api/calsync.js'
 export type { ChangeOptions, ScheduleRefs } from './api/changes.js'
 export { ConnectionsApi, type ConnectOptions } from './api/connections.js'
 export { createCalsync, type CalsyncParts } from './api/create-calsync.js'
 export type { RetryOptions, RetryPreview } from './api/retries.js'
+export type { HandlerContext, ResultHandlers } from './api/result-handlers.js'
 export { parseSpan } from './api/span.js'
 export type { HealthReport } from './engine/check-health.js'
 export { Worker, type WorkerOptions, type WorkerStatus } from './engine/worker.js'
+export {
+  isAdopted,
+  type AdoptionAnswer,
+  type AdoptionReport,
+  type AdoptionResult,
+  type AdoptionRow,
+} from './model/adoption.js'
 export {
   CalsyncError,
   messageOf,
@@ -49,6 +58,13 @@ export {
   type RecurrenceIds,
   type WallRange,
 } from './model/occurrences.js'
+export type {
+  ErrorToast,
+  Notification,
+  SuccessToast,
+  Toast,
+  WarningToast,
+} from './model/notification.js'
 export {
   errorOf,
   type Echo,
@@ -104,6 +120,14 @@ export type {
   RecordStatus,
   SyncRecord,
 } from './model/sync-record.js'
+export { isTenantId, splitTenantRef, tenantRef } from './model/tenant-ref.js'
+export type {
+  ScheduleInvalid,
+  SyncCompleted,
+  SyncDeadLetter,
+  SyncFailed,
+  SyncResult,
+} from './model/sync-result.js'
 export { canonicalTimeZone } from './model/time-zone.js'
 export { formatDuration, parseDuration, type EventDuration } from './model/duration.js'
 export { formatWallTime, parseWallTime, type WallTime } from './model/wall-time.js'
@@ -119,6 +143,7 @@ export {
 
 export { backoffMs, defaultRetryPolicy, type RetryPolicy } from './decide/backoff.js'
 export { CHUNK_SIZE, chunk } from './decide/chunk.js'
+export { defaultDeliveryPolicy, type DeliveryPolicy } from './decide/settle-delivery.js'
 export { defaultSeriesPolicy, type SeriesPolicy } from './decide/lay-out.js'
 export { defaultSyncPolicy, type SyncPolicy } from './decide/policy.js'
 
@@ -148,6 +173,7 @@ export type {
 } from './ports/connection-gateway.js'
 export { silentLogger, type LogFields, type Logger } from './ports/logger.js'
 export type { Random } from './ports/random.js'
+export type { ResultReceiver } from './ports/result-receiver.js'
 export type {
   ListPage,
   ListRequest,
@@ -159,6 +185,7 @@ export type {
   Nudge,
   NudgeAnswer,
   NudgeHandler,
+  ResultKind,
   ResultMessage,
   Transport,
   TransportFinding,
@@ -197,6 +224,8 @@ export type {
   RecordSettlement,
   Settlement,
   SettleReport,
+  ConnectionLease,
+  LeaseRequest,
 } from './ports/store/claim-store.js'
 export type {
   ConnectionFilter,
@@ -206,14 +235,24 @@ export type {
   HealthUpdate,
   OrganizationSetting,
   Pause,
+  OrganizationMode,
   PauseScope,
 } from './ports/store/connection-store.js'
+export type {
+  Delivery,
+  DeliveryEnd,
+  DeliveryRequest,
+  DeliveryResult,
+  DeliveryStore,
+  ParkedMessage,
+} from './ports/store/delivery-store.js'
 export type {
   Explanation,
   RecordFilter,
   RecordView,
   ReportStore,
   RetryReport,
+  ObservedWork,
   StatusSummary,
 } from './ports/store/report-store.js'
 export type {
@@ -225,5 +264,7 @@ export type {
   RunStore,
   WorkerReport,
   WorkerRow,
+  AdoptionStatus,
+  RefusedAdoption,
 } from './ports/store/run-store.js'
 export type { SyncStore } from './ports/store/sync-store.js'

@@ -240,6 +240,20 @@ const failures: [string, GatewayReply, Action, object, ClassifyContext?][] = [
     { instance },
   ],
   [
+    'look at an event that is gone',
+    graph(404, 'ErrorItemNotFound'),
+    'find',
+    { kind: 'refused', error: { class: 'EVENT_GONE' } },
+    { byId: true },
+  ],
+  [
+    'look at what is the id of no event',
+    graph(400, 'ErrorInvalidIdMalformed'),
+    'find',
+    { kind: 'refused', error: { class: 'EVENT_GONE' } },
+    { byId: true },
+  ],
+  [
     'search in a calendar that is gone',
     graph(404, 'ErrorItemNotFound'),
     'find',
@@ -479,4 +493,19 @@ test('the request id is also found in the body of an error', () => {
 test('a code that does not look like one is dropped', () => {
   const body = { error: { code: 'live::outlook::CANARY|alice', message: '' } }
   expect(classify(graph(400, undefined, { body }), 'create')).toHaveProperty('error.code', null)
+})
+
+test.each([
+  ['an event', { id: 'AAA=', type: 'singleInstance' }, { externalId: 'AAA=' }],
+  ['a series', { id: 'AAA=', type: 'seriesMaster' }, { externalId: 'AAA=' }],
+  ['an occurrence', { id: 'AAA=', type: 'occurrence' }, { externalId: 'AAA=', isOccurrence: true }],
+  ['an exception', { id: 'AAA=', type: 'exception' }, { externalId: 'AAA=', isOccurrence: true }],
+])('a look finds %s under the id to keep', (_name, body, found) => {
+  const outcome = classify(graph(200, undefined, { body }), 'find', { byId: true })
+  expect(outcome).toMatchObject({ kind: 'found', events: [{ ...found, content: 'unknown' }] })
+})
+
+test('a look that answers with something else finds nothing out', () => {
+  const outcome = classify(graph(200, undefined, { body: { value: [] } }), 'find', { byId: true })
+  expect(outcome.kind).toBe('not_sent')
 })

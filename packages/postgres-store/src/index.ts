@@ -39,10 +39,13 @@ export {
   type FunctionSourceOptions,
   type FunctionSourceRow,
 } from './sql-source/function-source.js'
+export type { DateAndTime, SourceColumns, TableColumns } from './sql-source/columns-query.js'
 export {
   sqlSource,
+  type QuerySourceOptions,
   type SqlSourceDefinition,
   type SqlSourceOptions,
+  type TableSourceOptions,
 } from './sql-source/sql-source.js'
 export {
   printTriggerDrops,
@@ -50,3 +53,10 @@ export {
   type ChildTable,
   type TriggerOptions,
 } from './triggers/print-triggers.js'
+export type {
+  SchemaTenants,
+  SettingTenants,
+  Tenant,
+  TenantList,
+  Tenants,
+} from './sql-source/tenancy.js'

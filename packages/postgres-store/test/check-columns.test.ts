@@ -90,7 +90,7 @@ describe('checkColumns', () => {
     ['start', 'int8', 'a timestamp'],
     ['facilitators', 'text', 'array['],
     ['facilitators', 'int8', 'array['],
-    ['deleted_at', 'bool', 'case when'],
+    ['deleted_at', 'text', 'a condition'],
     ['all_day', 'int8', 'a condition'],
     ['exdates', 'text', '::timestamp[] as exdates'],
     ['exdates', '_int8', '::timestamp[] as exdates'],

@@ -11,6 +11,11 @@ export interface CommandEntry {
 /** All commands, in the order of the help. */
 export const commandTable: readonly CommandEntry[] = [
   {
+    name: 'init',
+    summary: 'look at a database, and write a calsync.config.ts for it',
+    load: () => import('../commands/init.js'),
+  },
+  {
     name: 'migrate',
     summary: "create calsync's tables, or bring them up to date",
     load: () => import('../commands/migrate.js'),
@@ -70,6 +75,16 @@ export const commandTable: readonly CommandEntry[] = [
     name: 'resume',
     summary: 'send again what a pause held back',
     load: () => import('../commands/resume.js'),
+  },
+  {
+    name: 'adopt',
+    summary: 'take over events that your application created earlier',
+    load: () => import('../commands/adopt.js'),
+  },
+  {
+    name: 'observe',
+    summary: 'plan and count for an organization, send nothing; --off to send',
+    load: () => import('../commands/observe.js'),
   },
   {
     name: 'sandbox',

@@ -30,6 +30,8 @@ export interface Context {
   readonly progress: Progress
   /** Raw text on stdout, for commands whose report must not wait for their end. */
   readonly print: (text: string) => void
+  /** Standard input, for commands that read it. */
+  readonly stdin: () => NodeJS.ReadStream
   /** Raw lines on stderr, for logs. */
   readonly log: (line: string) => void
   /** Whether somebody can answer a question. */
@@ -38,6 +40,8 @@ export interface Context {
   readonly isTerminal: boolean
   /** Aborted by the first Ctrl-C or SIGTERM. */
   readonly interrupted: AbortSignal
+  /** Where the command was called. */
+  readonly directory: string
   /** Who runs the command, for the audit: `alice@host`. */
   readonly actor: string
   /** Wall clock, milliseconds. */

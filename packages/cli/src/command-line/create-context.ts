@@ -48,10 +48,12 @@ export function createContext(
     options,
     progress,
     print: io.writeOut,
+    stdin: io.stdin,
     log: (line) => io.writeErr(`${line}\n`),
     isInteractive: io.errIsTerminal && io.stdin().isTTY,
     isTerminal: io.errIsTerminal,
     interrupted: io.interrupted,
+    directory: io.directory,
     actor: io.actor(),
     now,
     sleep: async (ms) => {

@@ -27,6 +27,7 @@ const variables: readonly Variable[] = [
   { name: 'SYNC_INITIAL_RETRY_DELAY_MS', path: 'retry.initialDelayMs', number: true },
   { name: 'SYNC_MAX_RETRY_DELAY_MS', path: 'retry.maxDelayMs', number: true },
   { name: 'SYNC_BATCH_SIZE', path: 'batchSize', number: true },
+  { name: 'CALSYNC_NEW_ORGANIZATIONS', path: 'newOrganizations' },
   { name: 'INSTANCE_ID', path: 'instanceId' },
 ]
 

@@ -36,6 +36,7 @@ const shown: ReadonlySet<string> = new Set([
   'window.past',
   'window.future',
   'kafka.topicPrefix',
+  'newOrganizations',
 ])
 
 /** Merges settings (later ones win) and checks them; what is malformed is left out and reported. */

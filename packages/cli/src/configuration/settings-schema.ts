@@ -3,7 +3,7 @@ import {
   type Logger,
   parseSpan,
   type RenderEvent,
-  type ResultMessage,
+  type ResultHandlers,
   type ScheduleSource,
   Secret,
   type SyncPolicy,
@@ -11,7 +11,7 @@ import {
   type Transport,
   type WorkerOptions,
 } from '@calsync/core'
-import type { SqlSourceDefinition } from '@calsync/postgres-store'
+import type { SourceColumns, SqlSourceDefinition, Tenants } from '@calsync/postgres-store'
 import type { Pool } from 'pg'
 import { z } from 'zod'
 
@@ -45,12 +45,22 @@ const secretText = z.union([z.instanceof(Secret), z.string().min(1, 'must not be
 
 const span = z.string().refine(isSpan, 'must be a number and a unit (h, d, w, mo, y), such as 24mo')
 
-const plainSource = z.strictObject({
+const plainSettings = {
   kind: z.string(),
-  query: z.string(),
   timeZone: z.string().optional(),
   statementTimeoutMs: z.number().optional(),
-})
+  tenants: z.custom<Tenants>(isObject, 'must be an object').optional(),
+}
+
+/** Their members are checked by `sqlSource`. */
+const plainSource = z.union([
+  z.strictObject({ ...plainSettings, query: z.string() }),
+  z.strictObject({
+    ...plainSettings,
+    table: z.union([z.string(), z.array(z.string())]),
+    columns: z.custom<SourceColumns>(isObject, 'must be an object'),
+  }),
+])
 
 const source = z.union(
   [having<ScheduleSource | SqlSourceDefinition>(['bind', 'load'], 'must be a source'), plainSource],
@@ -112,7 +122,7 @@ export const settingsSchema = z.strictObject({
     })
     .default({}),
   encryptionKeys: secretText.optional(),
-  sources: z.array(source).default([]),
+  sources: z.array(source).superRefine(kindsDiffer).default([]),
   providers: z
     .array(having<CalendarProvider>(['describe'], 'must be a provider, such as outlook()'))
     .optional(),
@@ -120,6 +130,7 @@ export const settingsSchema = z.strictObject({
     .custom<RenderEvent>((value) => typeof value === 'function', 'must be a function')
     .optional(),
   window: z.strictObject({ past: span.optional(), future: span.optional() }).default({}),
+  newOrganizations: z.enum(['on', 'observe'], 'must be on or observe').default('on'),
   series: z
     .strictObject({
       whenInexpressible: z
@@ -146,12 +157,22 @@ export const settingsSchema = z.strictObject({
     .string()
     .regex(/^[\w.:@-]{1,100}$/, 'must be at most 100 letters, digits and . : _ @ -')
     .optional(),
-  onResult: z
-    .custom<(message: ResultMessage) => void | Promise<void>>(
-      (value) => typeof value === 'function',
-      'must be a function',
-    )
-    .optional(),
+  on: z
+    .strictObject({
+      notification: handler<NonNullable<ResultHandlers['notification']>>(),
+      result: handler<NonNullable<ResultHandlers['result']>>(),
+    })
+    .default({}),
+  delivery: z
+    .strictObject({
+      timeLimitMs: whole(1, 3_600_000).optional(),
+      concurrency: whole(1, 1_000).optional(),
+      maxTries: whole(1, 1_000).optional(),
+      initialDelayMs: whole(1, 86_400_000).optional(),
+      multiplier: z.number().min(1, 'must be at least 1').optional(),
+      maxDelayMs: whole(1, 86_400_000).optional(),
+    })
+    .default({}),
   logger: having<Logger>(['info'], 'must be a logger').optional(),
   telemetry: having<Telemetry>(['count'], 'must have count() and observe()').optional(),
 })
@@ -159,12 +180,28 @@ export const settingsSchema = z.strictObject({
 /** The effective configuration. */
 export type Settings = Readonly<z.output<typeof settingsSchema>>
 
+function handler<Handler>() {
+  return z.custom<Handler>((value) => typeof value === 'function', 'must be a function').optional()
+}
+
 function isSpan(text: string): boolean {
   try {
     parseSpan(text)
     return true
   } catch {
     return false
+  }
+}
+
+/** A reference names its source by the kind alone. */
+function kindsDiffer(
+  sources: readonly { readonly kind: string }[],
+  context: { addIssue(issue: { code: 'custom'; message: string }): void },
+): void {
+  const kinds = sources.map(({ kind }) => kind)
+  for (const kind of new Set(kinds.filter((each, index) => kinds.indexOf(each) !== index))) {
+    const message = `must have a kind of its own each; two are called "${kind}"`
+    context.addIssue({ code: 'custom', message })
   }
 }
 

@@ -25,6 +25,7 @@ const usage = new Set([
 
 const configuration = new Set([
   'BROKER_FORBIDDEN',
+  'CONFIG_EXISTS',
   'CONFIG_INVALID',
   'CONFIG_NOT_FOUND',
   'CONFIG_UNREADABLE',

@@ -3,7 +3,7 @@ import type { CalsyncOnPostgres } from '../sdk/compose.js'
 
 /** Why nothing is sent on a connection, and what opens it. */
 export interface Gate {
-  readonly kind: 'blocked' | 'disconnected' | 'disabled' | 'paused'
+  readonly kind: 'blocked' | 'disconnected' | 'disabled' | 'observing' | 'paused'
   readonly why: string
   readonly next: string
 }
@@ -42,11 +42,18 @@ export function gateOf(connection: Connection, facts: GateFacts): Gate | null {
   const setting = facts.organizations.find(
     (row) => row.organizationId === organizationId && row.integration === integration,
   )
-  if (setting?.enabled === false) {
+  if (setting?.mode === 'off') {
     return {
       kind: 'disabled',
       why: `organization "${organizationId}" switched ${integration} off`,
       next: 'an admin of the organization switches it on again',
+    }
+  }
+  if (setting?.mode === 'observe') {
+    return {
+      kind: 'observing',
+      why: `organization "${organizationId}" only observes: what would be sent is planned and counted`,
+      next: `calsync observe --organization ${quoted(organizationId)} --off`,
     }
   }
   const pause = facts.pauses.find(({ scope }) => reaches(scope, connection))
@@ -57,6 +64,11 @@ export function gateOf(connection: Connection, facts: GateFacts): Gate | null {
     why: `paused by ${pause.by}${reason}`,
     next: `calsync resume ${flagOf(pause.scope)}`,
   }
+}
+
+/** A host without organisations has the one whose id is empty. */
+function quoted(id: string): string {
+  return id === '' ? "''" : id
 }
 
 function reaches(scope: Pause['scope'], connection: Connection): boolean {

@@ -1,47 +1,120 @@
 import type { BackfillPreview, Run } from '@calsync/core'
 import { exitCodes, type ExitCode } from '../output/exit-code.js'
 import type { Report } from '../output/report.js'
+import type { Style } from '../output/style.js'
 import { pairs } from '../output/table.js'
 import { counted, duration } from '../output/words.js'
-import type { BackfillEstimate } from '../questions/estimate-backfill.js'
+import {
+  type BackfillEstimate,
+  type EstimateLimits,
+  OPERATION_MS,
+} from '../questions/estimate-backfill.js'
 import { runData } from './run-data.js'
 
+/** A dry run with what it would cost. */
+export interface BackfillForecast {
+  readonly preview: BackfillPreview
+  readonly estimate: BackfillEstimate
+  readonly limits: EstimateLimits
+  /** Whose mailbox takes the longest. */
+  readonly longestUser: string | null
+  /** The part of the one user that was asked for. */
+  readonly own: { readonly userId: string; readonly estimate: BackfillEstimate } | null
+}
+
 /** What a backfill would do. */
-export function backfillPreviewReport(
-  preview: BackfillPreview,
-  estimate: BackfillEstimate,
-  mailboxes: number,
-): Report {
-  const { schedules, creates, updates, deletes, mails, invalidCount, invalid } = preview
+export function backfillPreviewReport(forecast: BackfillForecast): Report {
+  const { preview, estimate, limits, longestUser, own } = forecast
+  const { mailboxes, ...totals } = preview
+  const { maxBatchItems, lanes, mailboxBudget, accountBudget, workers } = limits
+  const longest = estimate.longest === null ? null : { ...estimate.longest, userId: longestUser }
+  const assumptions = { operationMs: OPERATION_MS, maxBatchItems, lanes, mailboxBudget }
   return {
     kind: 'backfill.preview',
-    data: { ...preview, mailboxes, estimate },
-    text: ({ bold, yellow, dim }) => {
-      const lines = pairs([
-        ['Schedules', schedules.toLocaleString('en-US')],
-        ['Creates', creates.toLocaleString('en-US')],
-        ['Updates', updates.toLocaleString('en-US')],
-        ['Deletes', deletes === 0 ? '0' : yellow(deletes.toLocaleString('en-US'))],
-        ['Calls', `about ${estimate.calls.toLocaleString('en-US')}`],
-        [
-          'Time',
-          `about ${duration(estimate.durationMs)} with ${counted(mailboxes, 'mailbox', 'mailboxes')} side by side`,
-        ],
-        [
-          'Mails',
-          mails === 0
-            ? '0'
-            : yellow(`${mails.toLocaleString('en-US')} to participants (sendAttendees is on)`),
-        ],
-        ['Unreadable', invalidCount === 0 ? 'none' : yellow(counted(invalidCount, 'schedule'))],
-      ])
-      const unreadable = invalid.map(({ ref, error }) => `  ${ref}: ${error}`)
-      const end = `${bold('Dry run')}: nothing was changed.`
-      return [lines, ...(unreadable.length === 0 ? [] : [dim(unreadable.join('\n'))]), end].join(
-        '\n\n',
-      )
+    data: {
+      ...totals,
+      mailboxes: mailboxes.size,
+      estimate: { ...estimate, longest },
+      own,
+      assumptions: { ...assumptions, accountBudget, workers },
     },
+    text: (style) => previewText(forecast, style),
   }
+}
+
+function previewText(forecast: BackfillForecast, { bold, yellow, dim }: Style): string {
+  const { preview, estimate, limits, longestUser, own } = forecast
+  const { schedules, creates, updates, deletes, mails, invalidCount, invalid } = preview
+  const { longest } = estimate
+  const lines = pairs([
+    ['Schedules', schedules.toLocaleString('en-US')],
+    ['Creates', creates.toLocaleString('en-US')],
+    ['Updates', updates.toLocaleString('en-US')],
+    ['Deletes', deletes === 0 ? '0' : yellow(deletes.toLocaleString('en-US'))],
+    ['Calls', callsText(estimate, limits)],
+    ['Time', timeText(estimate, preview.mailboxes.size)],
+    ...(longest === null
+      ? []
+      : ([
+          [
+            'Longest',
+            `${longestUser ?? longest.connectionId}: ${counted(longest.operations, 'operation')}, about ${duration(longest.durationMs)}`,
+          ],
+        ] as const)),
+    ...(own === null
+      ? []
+      : ([
+          [
+            'Own part',
+            `${own.userId}: ${counted(own.estimate.operations, 'operation')}, ${callsText(own.estimate, limits)}, about ${duration(own.estimate.durationMs)}`,
+          ],
+        ] as const)),
+    [
+      'Mails',
+      mails === 0
+        ? '0'
+        : yellow(`${mails.toLocaleString('en-US')} to participants (sendAttendees is on)`),
+    ],
+    ['Unreadable', invalidCount === 0 ? 'none' : yellow(counted(invalidCount, 'schedule'))],
+  ])
+  const unreadable = invalid.map(({ ref, error }) => `  ${ref}: ${error}`)
+  const end = `${bold('Dry run')}: nothing was changed.`
+  const shown = unreadable.length === 0 ? [] : [dim(unreadable.join('\n'))]
+  return [lines, dim(assumptionsText(limits)), ...shown, end].join('\n\n')
+}
+
+function callsText({ calls, singles, batches }: BackfillEstimate, limits: EstimateLimits): string {
+  const parts = [
+    ...(batches === 0
+      ? []
+      : [`${counted(batches, 'batch', 'batches')} of up to ${limits.maxBatchItems}`]),
+    ...(singles === 0 ? [] : [`${counted(singles, 'single call')}`]),
+  ]
+  const detail = parts.length === 0 ? '' : ` (${parts.join(', ')})`
+  return `about ${calls.toLocaleString('en-US')}${detail}`
+}
+
+const reasons = {
+  answers: 'as long as the answers take',
+  mailbox: 'as a mailbox allows',
+  account: "as the gateway's account allows",
+  workers: 'as the workers can; more of them shorten it',
+} as const
+
+function timeText({ durationMs, boundBy }: BackfillEstimate, mailboxes: number): string {
+  const side = counted(mailboxes, 'mailbox', 'mailboxes')
+  return `about ${duration(durationMs)} with ${side} side by side, ${reasons[boundBy]}`
+}
+
+function assumptionsText(limits: EstimateLimits): string {
+  const { lanes, mailboxBudget, accountBudget, workers } = limits
+  const rate = (budget: EstimateLimits['mailboxBudget']): string =>
+    budget === null ? 'no limit' : `${budget.perSecond.toFixed(1)}/s after ${budget.capacity}`
+  return (
+    `Assumed: ${OPERATION_MS} ms an operation, ${lanes} calls at once a mailbox, ` +
+    `operations of a mailbox ${rate(mailboxBudget)}, calls of the account ${rate(accountBudget)}, ` +
+    `${counted(workers, 'worker')}. Changes to occurrences of new series come on top.`
+  )
 }
 
 /** What is left to send of the users that a run is about. */

@@ -64,6 +64,7 @@ function statusText(facts: StatusFacts, failures: readonly FailureGroup[], style
     ['Records', amounts({ ...records })],
     ['In doubt', summary.inDoubt === 0 ? 'none' : style.yellow(String(summary.inDoubt))],
     ['Held back', heldBack(summary.gated, style)],
+    ...observed(summary.observed, style),
     [
       'Oldest due',
       summary.oldestDueAt === null ? 'nothing is due' : relative(summary.oldestDueAt, now),
@@ -71,10 +72,7 @@ function statusText(facts: StatusFacts, failures: readonly FailureGroup[], style
     ['Changes', waiting(summary.marks, summary.oldestMarkAt, now)],
     ['Schedules', amounts({ ...summary.heads })],
     ['Connections', amounts({ ...summary.connections })],
-    [
-      'Results',
-      summary.outbox === 0 ? 'none waiting' : `${summary.outbox} waiting to be published`,
-    ],
+    ['Results', resultsText(summary, style)],
     ...pauses.map((pause): [string, string] => ['Paused', style.yellow(pauseText(pause, now))]),
     ...failures.map((group): [string, string] => ['Dead', style.red(failureText(group))]),
   ] as const satisfies readonly (readonly [string, string])[]
@@ -98,9 +96,27 @@ function heldBack(gated: number, { yellow }: Style): string {
   )
 }
 
+/** What organisations that only observe would send. */
+function observed(
+  { creates, updates, deletes, participants }: StatusSummary['observed'],
+  { yellow }: Style,
+): [string, string][] {
+  if (creates + updates + deletes === 0) return []
+  const mails = participants === 0 ? 'no mails' : `at most ${counted(participants, 'mail')}`
+  const text = `would send ${amounts({ creates, updates, deletes })}, ${mails}`
+  return [['Observing', yellow(text)]]
+}
+
 function waiting(marks: number, oldestAt: number | null, now: number): string {
   if (marks === 0 || oldestAt === null) return 'none waiting'
   return `${marks.toLocaleString('en-US')} waiting to be planned, the oldest ${relative(oldestAt, now)}`
+}
+
+function resultsText({ outbox, parked }: StatusSummary, { red }: Style): string {
+  const waiting = outbox - parked
+  const told = waiting === 0 ? 'none waiting' : `${waiting} waiting to be delivered`
+  if (parked === 0) return told
+  return `${told} · ${red(`${parked} parked: a handler failed; see: calsync retry --parked --dry-run`)}`
 }
 
 function pauseText({ scope, by, reason, at }: Pause, now: number): string {

@@ -1,8 +1,9 @@
 import type {
   CalendarProvider,
+  DeliveryPolicy,
   Logger,
   RenderEvent,
-  ResultMessage,
+  ResultHandlers,
   RetryPolicy,
   ScheduleSource,
   Secret,
@@ -26,6 +27,11 @@ export interface CalsyncConfig {
   readonly event?: RenderEvent
   /** How far events may lie from now to be created. Default `{ past: '7d', future: '24mo' }`. */
   readonly window?: { readonly past?: string; readonly future?: string }
+  /**
+   * What an organisation does from its first connection on. `observe` plans and reports and sends
+   * nothing until `calsync observe --off`. Default `on`.
+   */
+  readonly newOrganizations?: 'on' | 'observe'
   /** What happens to a series that a calendar cannot hold as one. Default: each occurrence alone. */
   readonly series?: Partial<SeriesPolicy>
   /** A URL, or a pool that the host goes on owning. */
@@ -51,8 +57,10 @@ export interface CalsyncConfig {
   readonly batchSize?: number
   /** Names this process among the workers; must be unique. Default: a random name. */
   readonly instanceId?: string
-  /** Takes results and notifications where the transport is `postgres`; at least once each. */
-  readonly onResult?: (message: ResultMessage) => void | Promise<void>
+  /** What workers tell the host, at least once each; not with Kafka, which has topics for it. */
+  readonly on?: ResultHandlers
+  /** How handlers are called. Default: 30 s each, 16 at once, 12 tries within half an hour. */
+  readonly delivery?: Partial<DeliveryPolicy>
   readonly logger?: Logger
   readonly telemetry?: Telemetry
 }

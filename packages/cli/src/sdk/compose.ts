@@ -2,7 +2,9 @@ import {
   type CalendarProvider,
   type Calsync,
   CalsyncError,
+  type Clock,
   createCalsync as compose,
+  type Random,
   type ScheduleSource,
   Secret,
   silentLogger,
@@ -48,8 +50,17 @@ export interface CalsyncOnPostgres extends Calsync {
   requireSchema(): Promise<void>
 }
 
+/** What tests put in the place of parts that settings do not name. */
+export interface Seams {
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly store?: (store: SyncStore) => SyncStore
+  readonly source?: (source: ScheduleSource) => ScheduleSource
+}
+
 /** Composes the parts that settings name; opens no connection yet. */
-export function composeCalsync(settings: Settings): CalsyncOnPostgres {
+export function composeCalsync(settings: Settings, seams: Seams = {}): CalsyncOnPostgres {
+  const { clock = systemClock, random = systemRandom } = seams
   const logger = settings.logger ?? silentLogger
   const telemetry = settings.telemetry ?? silentTelemetry
   const { schema, tablePrefix, event, policy, batchSize } = settings
@@ -60,27 +71,32 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
   )
   const database = openDatabase(settings, logger)
   const { pool } = database
-  const store = postgresStore({ pool, ...place, ...(keyRing === null ? {} : { keyRing }) })
-  const sources = bindSources(settings.sources, pool)
+  const inDatabase = postgresStore({ pool, ...place, ...(keyRing === null ? {} : { keyRing }) })
+  const store = seams.store?.(inDatabase) ?? inDatabase
+  const bound = bindSources(settings.sources, pool)
+  const { source: seen } = seams
+  const sources = seen === undefined ? bound : bound.map((source) => seen(source))
   const polling = () =>
     pollingTransport({
       pool,
       claims: store.claims,
-      clock: systemClock,
+      clock,
       channel: hintChannel(place),
       logger,
-      ...(settings.onResult === undefined ? {} : { onResult: settings.onResult }),
     })
   const transport = chooseTransport(settings, { providers, polling, logger, telemetry })
   const parts = { store, transport, sources, providers, logger, telemetry }
   const calsync = compose({
     ...parts,
-    clock: systemClock,
-    random: systemRandom,
+    clock,
+    random,
     ...(event === undefined ? {} : { event }),
     window: defined(settings.window),
+    newOrganizations: settings.newOrganizations,
     series: defined(settings.series),
     policy: policyOf(settings, policy),
+    on: defined(settings.on),
+    delivery: defined(settings.delivery),
   })
 
   const worker = calsync.worker.bind(calsync)

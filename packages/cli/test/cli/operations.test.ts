@@ -31,13 +31,15 @@ describe('calsync backfill --dry-run', () => {
       deletes: 0,
       mailboxes: 2,
       mails: 0,
-      estimate: { operations: 15, calls: 1 },
+      estimate: { operations: 15, calls: 2, singles: 0, batches: 2, longest: { userId: 'alice' } },
+      own: null,
     })
     expect(await host.sql('select count(*)::int as n from calsync.schedules')).toEqual(before)
     const text = await host.calsync(['backfill', '--dry-run', '--user', 'bob'])
     // His three lessons are Alice's, too: a schedule is planned for everybody at once.
     expect(text.stdout).toMatch(/Creates +6\n/)
     expect(text.stdout).toMatch(/Mails +0\n/)
+    expect(text.stdout).toMatch(/Own part +bob: 3 operations, about 1 \(1 batch of up to 20\)/)
   })
 
   it('needs the sources, and a kind that there is', async () => {

@@ -27,8 +27,9 @@ describe('gateOf', () => {
       {
         organizationId: 'acme',
         integration: 'microsoft-outlook',
-        enabled: false,
+        mode: 'off' as const,
         changedBy: 'admin',
+        reason: null,
       },
     ]
     expect(gateOf(connection({ state: 'disconnected' }), open)?.kind).toBe('disconnected')

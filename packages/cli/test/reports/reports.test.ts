@@ -16,11 +16,13 @@ const summary: StatusSummary = {
   records: { pending: 2, retry: 1, synced: 1_234, deleted: 0, detached: 0, dead: 1 },
   inDoubt: 1,
   gated: 3,
+  observed: { creates: 0, updates: 0, deletes: 0, participants: 0 },
   oldestDueAt: now - 12_000,
   marks: 4,
   oldestMarkAt: now - 2_000,
   heads: { new: 0, live: 40, deleted: 0, source_missing: 0, invalid: 0 },
   connections: { connected: 10, blocked: 1, disconnected: 0 },
+  parked: 0,
   outbox: 0,
   now,
 }

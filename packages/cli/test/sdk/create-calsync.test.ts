@@ -40,6 +40,28 @@ describe('createCalsync', () => {
     await calsync.close()
   })
 
+  it('takes columns of a table for SQL, and several sources', async () => {
+    const columns = { id: 'id', title: 'name', start: 'starts_at', facilitators: 'coach_id' }
+    const calsync = createCalsync({
+      sources: [
+        { kind: 'class', query },
+        { kind: 'booking', table: 'public.booking', columns },
+        { kind: 'shift', query, tenants: { schemas: ['acme', 'globex'] } },
+      ],
+      database,
+    })
+    expect(calsync.sources.map(({ kind }) => kind)).toEqual(['class', 'booking', 'shift'])
+    expect(calsync.sources[2]?.partitionOf?.('shift:acme/1')).toBe('acme')
+    await calsync.close()
+  })
+
+  it('refuses two sources of one kind', () => {
+    const twice = [sqlSource({ kind: 'class', query }), { kind: 'class', query }]
+    expect(() => createCalsync({ sources: twice, database })).toThrow(
+      /`sources` in createCalsync\(\) must have a kind of its own each; two are called "class"/,
+    )
+  })
+
   it('refuses what it cannot work with, by name and without secrets', () => {
     const make = () => createCalsync({ ...config, database, batchSize: 0, schema: 'A B' })
     expect(make).toThrow(/`schema` in createCalsync\(\) must be lower case.*`batchSize`/)

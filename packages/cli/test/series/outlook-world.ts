@@ -154,7 +154,7 @@ export class OutlookWorld {
 
   #compose(process: SimulatedProcess, remote: boolean): Calsync {
     const guard = <T extends object>(part: T): T => process.guard(part, { remote })
-    const { changes, claims, connections, runs, reports } = this.store
+    const { changes, claims, connections, runs, deliveries, reports } = this.store
     const gateway = process.guard(sandboxGateway(this.sandbox, this.clock))
     return createCalsync({
       store: {
@@ -162,6 +162,7 @@ export class OutlookWorld {
         claims: guard(claims),
         connections: guard(connections),
         runs: guard(runs),
+        deliveries: guard(deliveries),
         reports: guard(reports),
       },
       transport: this.#transport(process),

@@ -21,6 +21,14 @@ export async function requestBackfill(
   return await store.runs.createRun({ id: random.uuid(), scope, kinds, by, reason: reason ?? null })
 }
 
+/** What a backfill would write to one mailbox. */
+export interface MailboxWork {
+  readonly connectionId: string
+  readonly creates: number
+  readonly updates: number
+  readonly deletes: number
+}
+
 /** What a backfill would do. */
 export interface BackfillPreview {
   readonly schedules: number
@@ -29,6 +37,8 @@ export interface BackfillPreview {
   readonly deletes: number
   /** Mails that the providers would send to participants. */
   readonly mails: number
+  /** By mailbox, in no order. */
+  readonly mailboxes: ReadonlyMap<string, MailboxWork>
   readonly invalidCount: number
   /** Schedules that cannot be read, with the reason; at most 20 of them. */
   readonly invalid: readonly { readonly ref: string; readonly error: string }[]
@@ -40,6 +50,7 @@ const emptyPreview: BackfillPreview = {
   updates: 0,
   deletes: 0,
   mails: 0,
+  mailboxes: new Map(),
   invalidCount: 0,
   invalid: [],
 }
@@ -61,10 +72,12 @@ export async function previewBackfill(
     })
   }
   const planner = new Planner(environment)
-  let preview = emptyPreview
+  const mailboxes = new Map<string, MailboxWork>()
+  let preview: BackfillPreview = { ...emptyPreview, mailboxes }
   for (const kind of kindsOf(environment.sources, scope)) {
     for await (const refs of pagesOf(environment, kind, scope)) {
       const parts = await planner.preview(refs)
+      for (const part of parts) countByMailbox(mailboxes, part)
       preview = parts.reduce(add, { ...preview, schedules: preview.schedules + refs.length })
       onPage(preview)
     }
@@ -83,6 +96,24 @@ async function* pagesOf(environment: Environment, kind: string, scope: RunScope)
   } while (cursor !== null)
 }
 
+function countByMailbox(
+  mailboxes: Map<string, MailboxWork>,
+  { writes, existing }: PlanPreview,
+): void {
+  for (const { id, connectionId, desired } of writes.records) {
+    const known = mailboxes.get(connectionId)
+    const { creates, updates, deletes } = known ?? { creates: 0, updates: 0, deletes: 0 }
+    const isCreate = desired.presence === 'present' && !existing.has(id)
+    const isUpdate = desired.presence === 'present' && existing.has(id)
+    mailboxes.set(connectionId, {
+      connectionId,
+      creates: creates + (isCreate ? 1 : 0),
+      updates: updates + (isUpdate ? 1 : 0),
+      deletes: deletes + (desired.presence === 'absent' ? 1 : 0),
+    })
+  }
+}
+
 function add(preview: BackfillPreview, { writes, existing, mails }: PlanPreview): BackfillPreview {
   const present = writes.records.filter((record) => record.desired.presence === 'present')
   const updates = present.filter((record) => existing.has(record.id)).length
@@ -95,6 +126,7 @@ function add(preview: BackfillPreview, { writes, existing, mails }: PlanPreview)
     updates: preview.updates + updates,
     deletes: preview.deletes + writes.records.length - present.length,
     mails: preview.mails + mails,
+    mailboxes: preview.mailboxes,
     invalidCount: preview.invalidCount + invalid.length,
     invalid: [...preview.invalid, ...invalid].slice(0, MAX_SHOWN),
   }

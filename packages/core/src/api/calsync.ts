@@ -1,7 +1,9 @@
 import type { Environment } from '../engine/environment.js'
+import type { AdoptionReport, AdoptionRow } from '../model/adoption.js'
 import { Worker, type WorkerOptions } from '../engine/worker.js'
 import { parseScheduleRef } from '../model/schedule-ref.js'
-import type { PauseScope } from '../ports/store/connection-store.js'
+import type { OrganizationMode, PauseScope } from '../ports/store/connection-store.js'
+import type { ParkedMessage } from '../ports/store/delivery-store.js'
 import type {
   Explanation,
   RecordFilter,
@@ -9,6 +11,7 @@ import type {
   StatusSummary,
 } from '../ports/store/report-store.js'
 import type { Run, RunScope } from '../ports/store/run-store.js'
+import { adoptEvents, type AdoptOptions } from './adoption/adopt-events.js'
 import {
   type BackfillOptions,
   type BackfillPreview,
@@ -18,6 +21,8 @@ import {
 import { type ChangeOptions, markSchedules, type ScheduleRefs } from './changes.js'
 import { ConnectionsApi } from './connections.js'
 import { previewRetry, retryRecords, type RetryOptions, type RetryPreview } from './retries.js'
+
+const MAX_PARKED = 1_000
 
 /** What a host tells of its schedules. */
 export interface SchedulesApi {
@@ -29,10 +34,19 @@ export interface SchedulesApi {
   explain(ref: string, userId?: string): Promise<Explanation>
 }
 
+/** What the host's own code would not take. */
+export interface ResultsApi {
+  /** Messages whose handler failed too often; oldest first, at most 1,000 unless told. */
+  parked(limit?: number): Promise<readonly ParkedMessage[]>
+  /** Has them handed over again; says how many. */
+  retryParked(options: RetryOptions): Promise<number>
+}
+
 /** One calsync: what hosts and the command line call. */
 export class Calsync {
   readonly connections: ConnectionsApi
   readonly schedules: SchedulesApi
+  readonly results: ResultsApi
   readonly #environment: Environment
 
   constructor(environment: Environment) {
@@ -43,6 +57,10 @@ export class Calsync {
       changed: (refs, options) => markSchedules(store, 'changed', refs, options),
       deleted: (refs, options) => markSchedules(store, 'deleted', refs, options),
       explain: (ref, userId) => store.reports.explain(parseScheduleRef(ref), userId ?? null),
+    }
+    this.results = {
+      parked: (limit = MAX_PARKED) => store.deliveries.listParked(limit),
+      retryParked: ({ by, reason = null }) => store.deliveries.retryParked(by, reason),
     }
   }
 
@@ -55,6 +73,18 @@ export class Calsync {
     filter: { readonly userId?: string; readonly organizationId?: string } = {},
   ): Promise<StatusSummary> {
     return await this.#environment.store.reports.status(filter)
+  }
+
+  /**
+   * Takes events over that the host had put into calendars before: row by row, verified with the
+   * provider, never beside a second one. Throws `CalsyncError` (`NO_SOURCES`); what a row is refused
+   * for stands in its result.
+   */
+  async adopt(
+    rows: Iterable<AdoptionRow> | AsyncIterable<AdoptionRow>,
+    options: AdoptOptions,
+  ): Promise<AdoptionReport> {
+    return await adoptEvents(this.#environment, rows, options)
   }
 
   /** Orders a backfill that workers carry out. */
@@ -98,14 +128,19 @@ export class Calsync {
     return await this.#environment.store.connections.resume(scope)
   }
 
-  /** An organisation's admin switches an integration on or off; users' connections stay. */
+  /**
+   * Sets what an organisation does with an integration: `on`, `observe` (planned and reported,
+   * nothing is sent) or `off`. Users' connections stay. Once it is on again, what is desired then is
+   * sent, and nothing that was superseded meanwhile.
+   */
   async setOrganization(
     organizationId: string,
     integration: string,
-    enabled: boolean,
-    by: string,
+    mode: OrganizationMode,
+    options: { readonly by: string; readonly reason?: string },
   ): Promise<void> {
-    const setting = { organizationId, integration, enabled, changedBy: by }
+    const { by: changedBy, reason = null } = options
+    const setting = { organizationId, integration, mode, changedBy, reason }
     await this.#environment.store.connections.setOrganization(setting)
   }
 

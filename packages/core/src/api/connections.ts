@@ -38,7 +38,7 @@ export class ConnectionsApi {
    * `GATEWAY_UNAVAILABLE`, `UNKNOWN_INTEGRATION`.
    */
   async connect(options: ConnectOptions): Promise<ConnectResult> {
-    const { store, transport, clock, logger } = this.#environment
+    const { store, transport, clock, logger, newOrganizations } = this.#environment
     const { userId, organizationId = '', gatewayUserId = userId, connectionHint } = options
     const [integration, provider] = this.#provider(options.integration)
     const resolved = await provider.gateway.resolve({
@@ -54,6 +54,7 @@ export class ConnectionsApi {
       gatewayUserId,
       credential,
       health,
+      ...(newOrganizations === 'on' ? {} : { firstMode: newOrganizations }),
     })
     logger.info('connection.connected', {
       userId,

@@ -1,5 +1,6 @@
 import { defaultSeriesPolicy, type SeriesPolicy } from '../decide/lay-out.js'
 import { defaultSyncPolicy, type SyncPolicy } from '../decide/policy.js'
+import { defaultDeliveryPolicy, type DeliveryPolicy } from '../decide/settle-delivery.js'
 import { defaultWindow } from '../decide/window.js'
 import type { Environment } from '../engine/environment.js'
 import { CalsyncError } from '../model/calsync-error.js'
@@ -13,6 +14,7 @@ import type { SyncStore } from '../ports/store/sync-store.js'
 import { silentTelemetry, type Telemetry } from '../ports/telemetry.js'
 import type { Transport } from '../ports/transport.js'
 import { Calsync } from './calsync.js'
+import { receiverOf, type ResultHandlers } from './result-handlers.js'
 import { parseSpan } from './span.js'
 
 /** The parts that calsync is composed of. */
@@ -31,9 +33,18 @@ export interface CalsyncParts {
   readonly renderVersion?: string
   /** How far events may lie from now to be created, such as `7d` and `24mo`, the default. */
   readonly window?: { readonly past?: string; readonly future?: string }
+  /**
+   * What an organisation does from its first connection on, until `setOrganization` says otherwise.
+   * `observe` plans and reports and sends nothing. Default `on`.
+   */
+  readonly newOrganizations?: 'on' | 'observe'
   /** What happens to a series that a calendar cannot hold as one. Default: each occurrence alone. */
   readonly series?: Partial<SeriesPolicy>
   readonly policy?: Partial<SyncPolicy>
+  /** The host's own code for results, where the transport publishes none. Default: nobody is told. */
+  readonly on?: ResultHandlers
+  /** How results are handed to it. Default: 12 tries, 30 s each, 16 at once. */
+  readonly delivery?: Partial<DeliveryPolicy>
   readonly logger?: Logger
   readonly telemetry?: Telemetry
 }
@@ -41,6 +52,8 @@ export interface CalsyncParts {
 /** Composes calsync; does no I/O. Throws `CalsyncError` (`INVALID_CONFIGURATION`). */
 export function createCalsync(parts: CalsyncParts): Calsync {
   const { past, future } = parts.window ?? {}
+  const receiver = receiverOf(parts.on ?? {})
+  refuseTwoWays(parts.transport, receiver !== null)
   const environment: Environment = {
     store: parts.store,
     transport: parts.transport,
@@ -54,12 +67,25 @@ export function createCalsync(parts: CalsyncParts): Calsync {
       pastMs: past === undefined ? defaultWindow.pastMs : parseSpan(past),
       futureMs: future === undefined ? defaultWindow.futureMs : parseSpan(future),
     },
+    newOrganizations: parts.newOrganizations ?? 'on',
     series: { ...defaultSeriesPolicy, ...parts.series },
     policy: { ...defaultSyncPolicy, ...parts.policy },
+    receiver,
+    delivery: { ...defaultDeliveryPolicy, ...parts.delivery },
     logger: parts.logger ?? silentLogger,
     telemetry: parts.telemetry ?? silentTelemetry,
   }
   return new Calsync(environment)
+}
+
+/** A result leaves the outbox once: to a broker or to the host's own code. */
+function refuseTwoWays(transport: Transport, isHandled: boolean): void {
+  if (!isHandled || !transport.publishes) return
+  throw new CalsyncError({
+    code: 'INVALID_CONFIGURATION',
+    message: `results go to handlers (on), and to the transport ${transport.name}, which publishes them`,
+    next: `take them from the topics of ${transport.name} and leave out on, or choose the transport postgres`,
+  })
 }
 
 function byName<T>(

@@ -208,6 +208,9 @@ export function mailsFor(
   return attendees && mails ? participants.length : 0
 }
 
+/** Why a part goes while its schedule stays. */
+export const NO_SUCH_PART = 'the schedule has no such part any more'
+
 /** Everything else that stands goes, but for what waits. */
 function withRest(
   { wishes, replanAt }: Layout,
@@ -219,8 +222,7 @@ function withRest(
     (record) => stands(record) && !wished.has(record.part) && !waits(record),
   )
   const removed = rest.map(({ part }): PartWish => {
-    const reason = 'the schedule has no such part any more'
-    return { part, presence: 'absent', hash: null, reason, mails: 0 }
+    return { part, presence: 'absent', hash: null, reason: NO_SUCH_PART, mails: 0 }
   })
   return { wishes: [...wishes, ...removed], replanAt }
 }

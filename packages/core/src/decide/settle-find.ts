@@ -166,6 +166,14 @@ function verifyPresent(
   events: readonly FoundEvent[],
   context: DecisionContext,
 ): Decision {
+  if (events.length === 0 && record.applied === null) {
+    // An event that stood before calsync carries no mark yet: that it is not found says nothing.
+    return just({
+      ...unchanged(record),
+      verify: false,
+      dueAt: isAtRest(record) ? null : context.now,
+    })
+  }
   if (events.length === 0) return eventGone({ ...record, verify: true }, null, null, context)
   const kept = pick(record, events)
   const stands = standsAsApplied(record, kept)

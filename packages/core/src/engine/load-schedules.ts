@@ -14,7 +14,10 @@ export interface LoadResult {
   readonly failed: readonly LoadFailure[]
 }
 
-/** Reads schedules from the sources they belong to; one failing source does not stop the others. */
+/**
+ * Reads schedules from the sources they belong to; one failing source, or part of one, does not stop
+ * the others.
+ */
 export async function loadSchedules(
   sources: ReadonlyMap<string, ScheduleSource>,
   refs: readonly ScheduleRef[],
@@ -23,14 +26,19 @@ export async function loadSchedules(
   const loaded = new Map<ScheduleRef, LoadedSchedule>()
   const failed: LoadFailure[] = []
   await Promise.all(
-    [...byKind].map(async ([kind, wanted]) => {
-      try {
-        const source = sources.get(kind)
-        if (source === undefined) throw new Error(`no source of kind "${kind}" is configured here`)
-        for (const answer of await source.load(wanted)) loaded.set(answer.ref, answer)
-        for (const ref of wanted) if (!loaded.has(ref)) loaded.set(ref, { kind: 'missing', ref })
-      } catch (error) {
-        for (const ref of wanted) failed.push({ ref, message: messageOf(error) })
+    [...byKind].map(async ([kind, ofKind]) => {
+      const source = sources.get(kind)
+      const parts = Map.groupBy(ofKind, (ref) => source?.partitionOf?.(ref) ?? '')
+      // One after the other: many tenants must not take many connections at once.
+      for (const wanted of parts.values()) {
+        try {
+          if (source === undefined)
+            throw new Error(`no source of kind "${kind}" is configured here`)
+          for (const answer of await source.load(wanted)) loaded.set(answer.ref, answer)
+          for (const ref of wanted) if (!loaded.has(ref)) loaded.set(ref, { kind: 'missing', ref })
+        } catch (error) {
+          for (const ref of wanted) failed.push({ ref, message: messageOf(error) })
+        }
       }
     }),
   )

@@ -14,7 +14,7 @@ import type {
 } from '../ports/store/change-store.js'
 import type { Priority } from '../model/sync-record.js'
 import type { ResultMessage } from '../ports/transport.js'
-import type { Environment } from './environment.js'
+import { collects, type Environment } from './environment.js'
 import { loadSchedules } from './load-schedules.js'
 import { nudgesOf } from './nudges.js'
 
@@ -36,6 +36,19 @@ export interface PlanPreview {
   readonly existing: ReadonlySet<string>
   /** Mails that the providers would send to participants. */
   readonly mails: number
+}
+
+/** How one schedule is planned. */
+export type PlanOne = typeof planSchedule
+
+/** A plan that is made in another way than usual. */
+export interface PlanMode {
+  /** Default: `planSchedule`. */
+  readonly planOne?: PlanOne
+  /** See `PlanWrites`. */
+  readonly leases?: PlanWrites['leases']
+  /** Hears of what is about to be stored. */
+  readonly onWrites?: (writes: PlanWrites) => void
 }
 
 /** What was decided for the heads of one transaction. */
@@ -69,13 +82,14 @@ export class Planner {
   async planSchedules(
     refs: readonly ScheduleRef[],
     origin: { readonly priority: Priority; readonly by: string | null; readonly reason: string },
+    mode: PlanMode = {},
   ): Promise<PlanReport> {
     const { changes } = this.#environment.store
     let left = refs
     const reports: PlanReport[] = []
     do {
       const report = await changes.planSchedules(left, origin, async (heads, read, now) => {
-        const planned = await this.#decide(heads, read, now)
+        const planned = await this.#decide(heads, read, now, mode)
         left = planned.left
         return planned.writes
       })
@@ -92,11 +106,14 @@ export class Planner {
    * What planning the given schedules would write, in one or more transactions that are rolled
    * back, so that nothing is stored.
    */
-  async preview(refs: readonly ScheduleRef[]): Promise<readonly PlanPreview[]> {
+  async preview(
+    refs: readonly ScheduleRef[],
+    mode: PlanMode = {},
+  ): Promise<readonly PlanPreview[]> {
     const previews: PlanPreview[] = []
     let left = refs
     do {
-      const { planned, existing } = await this.#previewSome(left)
+      const { planned, existing } = await this.#previewSome(left, mode)
       const { writes, mails } = planned
       previews.push({ writes, mails, existing })
       left = planned.left
@@ -106,6 +123,7 @@ export class Planner {
 
   async #previewSome(
     refs: readonly ScheduleRef[],
+    mode: PlanMode,
   ): Promise<{ readonly planned: Planned; readonly existing: ReadonlySet<string> }> {
     const existing = new Set<string>()
     const preview: { planned: Planned } = { planned: { writes: noWrites, mails: 0, left: [] } }
@@ -120,7 +138,7 @@ export class Planner {
             for (const { records } of targets) for (const { id } of records) existing.add(id)
             return targets
           }
-          preview.planned = await this.#decide(heads, readAndNote, now)
+          preview.planned = await this.#decide(heads, readAndNote, now, mode)
           throw new RollBack()
         },
       )
@@ -145,7 +163,7 @@ export class Planner {
     readTargets: ReadTargets,
     now: number,
   ): Promise<PlanWrites> => {
-    const { writes, left } = await this.#decide(heads, readTargets, now)
+    const { writes, left } = await this.#decide(heads, readTargets, now, {})
     const later = left.map((ref): Postponement => ({ ref, delayMs: 0, error: planIsFull }))
     return { ...writes, postponed: [...writes.postponed, ...later] }
   }
@@ -154,6 +172,7 @@ export class Planner {
     heads: readonly LockedHead[],
     readTargets: ReadTargets,
     now: number,
+    { planOne = planSchedule, leases, onWrites }: PlanMode,
   ): Promise<Planned> {
     const { sources, logger } = this.#environment
     const { loaded, failed } = await loadSchedules(
@@ -175,7 +194,7 @@ export class Planner {
         const { ref } = locked.head
         const answer = loaded.get(ref) as LoadedSchedule
         const target = targetsByRef.get(ref) ?? nothing(ref)
-        const plan = planOne(locked, answer, target, context)
+        const plan = planSafely(planOne, locked, answer, target, context)
         this.#report(locked, answer, plan)
         plans.push({ locked, plan })
         size += Math.max(target.records.length, plan.records.length)
@@ -194,7 +213,9 @@ export class Planner {
         error: { class: 'UNKNOWN_ERROR', code: 'SOURCE_FAILED', message: message.slice(0, 500) },
       })),
       messages: this.#deadLetters(plans),
+      ...(leases === undefined ? {} : { leases }),
     }
+    onWrites?.(writes)
     return { writes, mails: plans.reduce((sum, { plan }) => sum + plan.mails, 0), left }
   }
 
@@ -232,9 +253,9 @@ export class Planner {
   #deadLetters(
     plans: readonly { readonly locked: LockedHead; readonly plan: SchedulePlan }[],
   ): ResultMessage[] {
-    const { transport, providers, clock } = this.#environment
+    const { providers, clock } = this.#environment
     const integration = [...providers.keys()][0]
-    if (!transport.publishes || integration === undefined) return []
+    if (!collects(this.#environment, 'dlq') || integration === undefined) return []
     const timestamp = new Date(clock.now()).toISOString()
     return plans
       .filter(({ locked, plan }) => {
@@ -258,14 +279,15 @@ export class Planner {
 }
 
 /** One schedule that cannot be planned must not stop the others. */
-function planOne(
+function planSafely(
+  planOne: PlanOne,
   locked: LockedHead,
   answer: LoadedSchedule,
   targets: Targets,
   context: PlanContext,
 ): SchedulePlan {
   try {
-    return planSchedule(locked, answer, targets, context)
+    return planOne(locked, answer, targets, context)
   } catch (error) {
     const { ref } = locked.head
     const message = `${shownRef(ref)}: ${messageOf(error)}`.slice(0, 500)

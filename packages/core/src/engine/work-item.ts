@@ -109,6 +109,7 @@ function prepared(
     event,
     occurrence: occurrence?.target ?? null,
     calendarId: claim.calendarId,
+    ...(action === 'update' && isGiven(record) ? { given: true } : {}),
   })
   if (preparation.kind === 'refused') {
     return { kind: 'refused', claimed, action, error: preparation.error, replan: false }
@@ -129,6 +130,11 @@ function prepared(
           },
   }
   return { kind: 'send', claimed, ready }
+}
+
+/** Whether the record's event stood before calsync, which has not written to it yet. */
+function isGiven({ applied, externalId, part }: SyncRecord): boolean {
+  return applied === null && externalId !== null && !isOccurrencePart(part)
 }
 
 /** The replay of a create in doubt: the stored request, to the letter. */

@@ -26,6 +26,8 @@ export interface FoundEvent {
   readonly content: 'same' | 'different' | 'unknown'
   /** See `Echo`; left out when the provider's answer does not tell. */
   readonly echo?: Echo
+  /** Set when it is one occurrence of a series; told of a `given` event. */
+  readonly isOccurrence?: true
 }
 
 /**

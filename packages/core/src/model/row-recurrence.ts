@@ -1,3 +1,4 @@
+import { overrideOfRow } from './row-override.js'
 import { rowWallTime } from './row-times.js'
 import { formatWallTime, type WallTime } from './wall-time.js'
 
@@ -22,11 +23,10 @@ export function recurrenceOfRow(
 ): { readonly recurrenceRules?: string[]; readonly recurrenceOverrides?: object } | string {
   const overrides: Record<string, Record<string, unknown>> = {}
   const timeOfDay = start - Math.floor(start / DAY_MS) * DAY_MS
-  const idOf = (text: string): string | null => {
+  const wallOf = (text: string): WallTime | null => {
     const wall = rowWallTime(text, zone, allDay)
-    if (wall === null) return null
     // A bare date in a timed series means the occurrence of that day.
-    return formatWallTime(DATE.test(text) && !allDay ? wall + timeOfDay : wall)
+    return wall !== null && DATE.test(text) && !allDay ? wall + timeOfDay : wall
   }
   const columns = [
     ['rdates', row.rdates, {}],
@@ -35,17 +35,19 @@ export function recurrenceOfRow(
   for (const [name, texts, override] of columns) {
     for (const text of texts ?? []) {
       if (text === null) continue
-      const id = idOf(text)
-      if (id === null) return `${name} holds "${text.slice(0, 40)}", which is not a date and time`
-      overrides[id] = { ...override }
+      const wall = wallOf(text)
+      if (wall === null) return `${name} holds "${text.slice(0, 40)}", which is not a date and time`
+      overrides[formatWallTime(wall)] = { ...override }
     }
   }
   for (const [text, override] of Object.entries(row.recurrence_overrides ?? {})) {
-    const id = idOf(text)
-    if (id === null) {
+    const wall = wallOf(text)
+    if (wall === null) {
       return `recurrence_overrides has the key "${text.slice(0, 40)}", which is not a date and time`
     }
-    overrides[id] = override
+    const read = overrideOfRow(override, wall, zone, allDay)
+    if (typeof read === 'string') return `recurrence_overrides.${text.slice(0, 40)}: ${read}`
+    overrides[formatWallTime(wall)] = read
   }
   const rules = (row.rrule ?? '').split(/\r?\n/).filter((line) => line.trim() !== '')
   return {

@@ -2,11 +2,12 @@ import { z } from 'zod'
 import { calendarEventSchema, describeIssues } from './calendar-event.js'
 import type { LoadedSchedule } from './schedule.js'
 import { scheduleRef, shownRef } from './schedule-ref.js'
-import { formatDuration } from './duration.js'
 import { canonicalTimeZone } from './time-zone.js'
+import { contentOfRow } from './row-content.js'
+import { durationOfRow } from './row-duration.js'
 import { recurrenceOfRow } from './row-recurrence.js'
-import { rowInstant, rowWallTime } from './row-times.js'
-import { formatWallTime, hasOffset, type WallTime } from './wall-time.js'
+import { rowWallTime } from './row-times.js'
+import { formatWallTime, hasOffset } from './wall-time.js'
 
 /** Output names of a source's SELECT that have a meaning; `required` must be there. */
 export const scheduleColumns = {
@@ -96,7 +97,7 @@ export function readScheduleRow(kind: string, row: unknown): LoadedSchedule {
       organizationId: parsed.data.organization_id ?? '',
       event: event.data,
       facilitators: [...new Set(facilitators as string[])],
-      deleted: parsed.data.deleted_at !== null && parsed.data.deleted_at !== undefined,
+      deleted: isDeleted(parsed.data.deleted_at),
     },
   }
 }
@@ -104,6 +105,11 @@ export function readScheduleRow(kind: string, row: unknown): LoadedSchedule {
 /** A column that happens to be called `event` and holds no object means something else. */
 function wholeEvent(event: unknown): unknown {
   return typeof event === 'object' && event !== null && !Array.isArray(event) ? event : null
+}
+
+/** A time of deletion, or a boolean: a false must not remove an event. */
+function isDeleted(deletedAt: unknown): boolean {
+  return deletedAt !== null && deletedAt !== undefined && deletedAt !== false
 }
 
 function idOfRow(row: unknown): string {
@@ -129,7 +135,8 @@ function eventInput(row: Row): Readonly<Record<string, unknown>> | string {
   const allDay = row.all_day ?? DATE.test(row.start)
   const start = rowWallTime(row.start, zone, allDay)
   if (start === null) return 'start is not a date and time'
-  const duration = durationOf(row, start, zone, allDay)
+  const times = { start: row.start, end: row.end, minutes: row.duration_minutes }
+  const duration = durationOfRow(times, start, zone, allDay)
   if (!duration.startsWith('P')) return duration
   const recurrence = recurrenceOfRow(row, start, zone, allDay)
   if (typeof recurrence === 'string') return recurrence
@@ -141,41 +148,11 @@ function eventInput(row: Row): Readonly<Record<string, unknown>> | string {
     duration,
     showWithoutTime: allDay,
     ...(row.description ? { description: row.description } : {}),
-    ...(row.description_content_type
-      ? { descriptionContentType: row.description_content_type }
-      : {}),
-    ...(row.location ? { locations: [{ name: row.location }] } : {}),
-    ...(row.virtual_location ? { virtualLocations: [{ uri: row.virtual_location }] } : {}),
-    ...(row.categories ? { keywords: row.categories } : {}),
     ...(row.status ? { status: row.status } : {}),
-    ...(row.free_busy_status ? { freeBusyStatus: row.free_busy_status } : {}),
     ...(row.privacy ? { privacy: row.privacy } : {}),
-    ...(row.reminder_minutes === null || row.reminder_minutes === undefined
-      ? {}
-      : { alerts: [{ offset: `-PT${row.reminder_minutes}M` }] }),
+    ...contentOfRow(row),
     ...recurrence,
   }
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/
-const DAY_MS = 86_400_000
-
-/** The duration, or a sentence that says why there is none (it never starts with a P). */
-function durationOf(row: Row, start: WallTime, zone: string | null, allDay: boolean): string {
-  const minutes = row.duration_minutes
-  if (minutes !== null && minutes !== undefined) {
-    if (!Number.isFinite(minutes)) return 'duration_minutes is not a number'
-    if (minutes < 0) return `duration_minutes is negative (${minutes})`
-    if (allDay) return formatDuration({ days: Math.max(1, Math.ceil(minutes / 1_440)), seconds: 0 })
-    return formatDuration({ days: 0, seconds: Math.round(minutes * 60) })
-  }
-  if (!row.end) return allDay ? 'P1D' : 'end and duration_minutes are both missing'
-  const end = rowWallTime(row.end, zone, allDay)
-  if (end === null) return 'end is not a date and time'
-  const ms = allDay
-    ? end - start
-    : rowInstant(row.end, zone, end) - rowInstant(row.start ?? '', zone, start)
-  if (ms < 0) return `end (${row.end}) is before start (${row.start})`
-  if (allDay) return formatDuration({ days: Math.max(1, Math.round(ms / DAY_MS)), seconds: 0 })
-  return formatDuration({ days: 0, seconds: Math.round(ms / 1_000) })
-}

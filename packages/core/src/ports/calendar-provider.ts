@@ -58,6 +58,12 @@ export interface Operation {
   readonly occurrence: OccurrenceTarget | null
   /** Calendar that it is about; `null` for the default one. */
   readonly calendarId: string | null
+  /**
+   * The external id was given by the host, and nothing of ours marks the event yet. A `find` looks at
+   * this very event, and is refused with `EVENT_GONE` when it is not there; its answer, and that of an
+   * `update`, name the event by the id to keep, which may be another form of the given one.
+   */
+  readonly given?: true
 }
 
 /**

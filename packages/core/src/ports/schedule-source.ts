@@ -29,6 +29,11 @@ export interface ScheduleSource {
   load(refs: readonly ScheduleRef[], signal?: AbortSignal): Promise<LoadedSchedule[]>
   /** Lists references page by page, in an order that later inserts do not disturb. */
   list(request: ListRequest, signal?: AbortSignal): Promise<ListPage>
+  /**
+   * Which references fail together, those of a tenant, say: what cannot be read of one part holds up
+   * no other. Default: all of this source.
+   */
+  partitionOf?(ref: ScheduleRef): string
   /** Finds what would make `load` fail for every row; an empty list is good. */
   check(): Promise<readonly SourceFinding[]>
 }

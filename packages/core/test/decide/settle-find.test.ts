@@ -243,3 +243,17 @@ describe('settleFind: no answer', () => {
     expect(settle(doubted, { kind: 'refused', error }).block).toEqual(error)
   })
 })
+
+describe('settleFind: an event that stood before, and was never written to', () => {
+  const adopted = record({ externalId: 'known', verify: true })
+
+  it('is not taken for gone because the search does not find it: it carries no mark yet', () => {
+    const { patch } = settle(adopted, found())
+    expect(patch).toMatchObject({ externalId: 'known', incarnation: 0, verify: false, dueAt: NOW })
+  })
+
+  it('stays so where it was given up', () => {
+    const { patch } = settle({ ...adopted, status: 'dead', dueAt: null }, found())
+    expect(patch).toMatchObject({ externalId: 'known', status: 'dead', verify: false, dueAt: null })
+  })
+})

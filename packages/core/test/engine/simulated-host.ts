@@ -186,6 +186,7 @@ export class SimulatedHost {
       claims: process.guard(this.#claims(), { remote }),
       connections: process.guard(this.store.connections, { remote }),
       runs: process.guard(this.store.runs, { remote }),
+      deliveries: process.guard(this.store.deliveries, { remote }),
       reports: process.guard(this.store.reports, { remote }),
     }
     return createCalsync({
@@ -212,6 +213,7 @@ export class SimulatedHost {
         check('claim')
         return await claims.claim(request)
       },
+      lease: async (request) => await claims.lease(request),
       begin: async (attempts, leaseMs) => {
         check('begin')
         const begun = await claims.begin(attempts, leaseMs)

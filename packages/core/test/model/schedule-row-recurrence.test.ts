@@ -102,6 +102,54 @@ describe('the recurrence of a row', () => {
     })
   })
 
+  it.each([
+    ['fields of an event', { title: 'Pilates', duration: 'PT2H' }],
+    ['columns', { title: 'Pilates', duration_minutes: 120 }],
+    ['an end', { title: 'Pilates', end: '2026-03-09T10:00:00Z' }],
+    ['an end in wall time', { title: 'Pilates', end: '2026-03-09 11:00' }],
+    ['nulls, which are as in the series', { title: 'Pilates', duration: 'PT2H', start: null }],
+    ['an occurrence that is not excluded', { title: 'Pilates', duration: 'PT2H', excluded: false }],
+  ])('takes what an occurrence changes as %s', (_name, override) => {
+    const change = { rrule: weekly, recurrence_overrides: { '2026-03-09': override } }
+    expect(event(change).recurrenceOverrides).toEqual({
+      '2026-03-09T09:00:00': { title: 'Pilates', duration: 'PT2H' },
+    })
+  })
+
+  it.each([
+    ['an instant', '2026-03-10T17:00:00+00:00', '2026-03-10T19:00:00+01:00'],
+    ['wall time', '2026-03-10 18:00:00', '2026-03-10 19:00:00'],
+  ])('moves an occurrence to %s', (_name, start, end) => {
+    const overrides = { '2026-03-09T08:00:00Z': { start, end, location: 'Hall' } }
+    expect(event({ rrule: weekly, recurrence_overrides: overrides }).recurrenceOverrides).toEqual({
+      '2026-03-09T09:00:00': { start: '2026-03-10T18:00:00', locations: [{ name: 'Hall' }] },
+    })
+  })
+
+  it('moves an all-day occurrence', () => {
+    const allDay = { start: '2026-03-02', duration_minutes: null, time_zone: null, rrule: weekly }
+    const overrides = { '2026-03-09': { start: '2026-03-10', end: '2026-03-12' } }
+    expect(event({ ...allDay, recurrence_overrides: overrides }).recurrenceOverrides).toEqual({
+      '2026-03-09T00:00:00': { start: '2026-03-10T00:00:00', duration: 'P2D' },
+    })
+  })
+
+  it.each([
+    [{ start: 'soon' }, 'recurrenceOverrides.2026-03-09T09:00:00.start'],
+    [{ end: 'late' }, 'recurrence_overrides.2026-03-09: end is not a date and time'],
+    [{ end: '2026-03-08T10:00' }, 'is before start'],
+    [{ duration_minutes: 'x' }, 'duration_minutes is not a number'],
+    [{ duration_minutes: -1 }, 'duration_minutes is negative'],
+    [{ location: 7 }, 'recurrenceOverrides.2026-03-09T09:00:00.locations'],
+    [{ tittle: 'x' }, 'tittle'],
+  ])('refuses %j', (override, message) => {
+    const answer = read({ rrule: weekly, recurrence_overrides: { '2026-03-09': override } })
+    expect(answer).toMatchObject({
+      kind: 'invalid',
+      error: { message: expect.stringContaining(message) as string },
+    })
+  })
+
   it('may come with a whole event in one column, which says all there is to say', () => {
     const whole = {
       title: 'Pilates',

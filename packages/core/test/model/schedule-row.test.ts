@@ -68,6 +68,8 @@ describe('readScheduleRow', () => {
 
   it('is deleted when deleted_at is set', () => {
     expect(read({ deleted_at: '2026-01-01' })).toMatchObject({ schedule: { deleted: true } })
+    expect(read({ deleted_at: true })).toMatchObject({ schedule: { deleted: true } })
+    expect(read({ deleted_at: false })).toMatchObject({ schedule: { deleted: false } })
   })
 
   it.each([

@@ -12,6 +12,8 @@ export interface Rule {
   readonly actions?: readonly Action[]
   /** Only for a `find` among the instances of a series. */
   readonly amongInstances?: true
+  /** Only for a `find` that looks at one event by its id. */
+  readonly byId?: true
   /** Only when the gateway's own text speaks of the connection. */
   readonly aboutConnection?: true
   /** Only when the body was not JSON. */
@@ -164,6 +166,22 @@ const provider: readonly Rule[] = [
     class: 'EVENT_GONE',
     ...definite,
     says: 'the series is not in the mailbox',
+  },
+  {
+    status: 404,
+    codes: ['ErrorItemNotFound'],
+    byId: true,
+    class: 'EVENT_GONE',
+    ...definite,
+    says: 'the event is not in the calendar',
+  },
+  {
+    status: 400,
+    codes: ['ErrorInvalidIdMalformed'],
+    byId: true,
+    class: 'EVENT_GONE',
+    ...definite,
+    says: 'this is the id of no event',
   },
   {
     status: 404,

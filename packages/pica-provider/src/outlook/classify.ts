@@ -16,6 +16,8 @@ export interface ClassifyContext {
   readonly expected?: ExpectedContent | undefined
   /** For a `find` among the instances of a series: which of them is meant. */
   readonly instance?: WantedInstance | undefined
+  /** For a `find` that looks at one event by its id. */
+  readonly byId?: true | undefined
   /** Milliseconds since 1970, for a Retry-After that is a date in a reply without Date; default now. */
   readonly now?: number
 }
@@ -66,7 +68,23 @@ function success(reply: Answer, action: Action, context: ClassifyContext): Outco
   return { kind: 'done', externalId, ...requestId(reply), ...(echo && { echo }) }
 }
 
-function found(reply: Answer, { expected, instance }: ClassifyContext): Outcome {
+/** The one event that was looked at. */
+function looked(reply: Answer): Outcome {
+  const { body, unreadable } = reply
+  const externalId = idOf(body)
+  if (unreadable !== undefined || externalId === null || !isSeenEvent(body)) {
+    return notSent(unknown(reply, `a look that cannot be read: ${unreadable ?? 'it is no event'}`))
+  }
+  const type = (body as { readonly type?: unknown }).type
+  const isOccurrence = type === 'occurrence' || type === 'exception'
+  const event: FoundEvent = { externalId, content: 'unknown' }
+  const events = [isOccurrence ? { ...event, isOccurrence } : event]
+  return { kind: 'found', events, ...requestId(reply) }
+}
+
+function found(reply: Answer, context: ClassifyContext): Outcome {
+  const { expected, instance } = context
+  if (context.byId === true) return looked(reply)
   const list = reply.unreadable === undefined ? readEventList(reply.body) : null
   if (list === null) {
     const what = reply.unreadable ?? 'it is no list of events'
@@ -128,7 +146,7 @@ function fits(
   reply: Answer,
   code: string | null,
   action: Action,
-  { instance }: ClassifyContext,
+  { instance, byId }: ClassifyContext,
 ): boolean {
   const [from, to] = typeof rule.status === 'number' ? [rule.status, rule.status] : rule.status
   return (
@@ -138,6 +156,7 @@ function fits(
     (rule.codes === undefined || (code !== null && rule.codes.includes(code))) &&
     (rule.actions === undefined || rule.actions.includes(action)) &&
     (rule.amongInstances === undefined || instance !== undefined) &&
+    (rule.byId === undefined || byId === true) &&
     (rule.aboutConnection === undefined || speaksOfConnection(reply.body)) &&
     (rule.unreadable === undefined || reply.unreadable !== undefined)
   )

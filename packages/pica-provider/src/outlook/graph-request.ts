@@ -16,6 +16,8 @@ const requestSchema = z.strictObject({
   expected: expectedContentSchema.optional(),
   /** For a `find` among the instances of a series: which of them is meant. */
   instance: wantedInstanceSchema.optional(),
+  /** For a `find` that looks at the one event of its path. */
+  byId: z.literal(true).optional(),
 })
 
 /** What `prepare` makes: one request to Graph, relative to its version, as plain JSON. */
@@ -49,8 +51,8 @@ export function readGraphRequest(request: unknown): GraphRequest {
 }
 
 /** What the answer to a request is compared with. */
-export function comparison({ expected, instance }: GraphRequest) {
-  return { expected, instance }
+export function comparison({ expected, instance, byId }: GraphRequest) {
+  return { expected, instance, byId }
 }
 
 /** The text of one item of a batch; `dependsOn` is the id before it in a chain. */

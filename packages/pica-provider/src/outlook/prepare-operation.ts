@@ -2,6 +2,7 @@ import type { Operation, Preparation } from '@calsync/core'
 import type { Event } from '@microsoft/microsoft-graph-types'
 import type { ExpectedContent } from './compare-event.js'
 import { correlationFilter, correlationProperty } from './correlation-property.js'
+import { isEventId } from './event-id.js'
 import { eventPath, fillPath, type Refused, refused } from './event-path.js'
 import { toGraphEvent, type Mapped } from './graph-event.js'
 import {
@@ -32,7 +33,9 @@ export function prepareOperation(operation: Operation, settings: OutlookSettings
     const message = `the event takes ${bytes} bytes, the limit for a request is ${limit}; shorten its description`
     return { kind: 'refused', error: refusal('INVALID_EVENT_DATA', message) }
   }
-  const { id, action, externalId } = operation
+  const { id, action, given } = operation
+  // The answer to an update of an event that somebody else named tells the id to keep.
+  const externalId = given === true && action === 'update' ? null : operation.externalId
   return {
     kind: 'prepared',
     prepared: { id, action, externalId, request: ownRequest(built), bytes },
@@ -50,7 +53,9 @@ function eventRequest(operation: Operation, settings: OutlookSettings): GraphReq
       return typeof path === 'string' ? { method: 'DELETE', path, headers: READ_HEADERS } : path
     }
     case 'find':
-      return findRequest(operation, settings)
+      return operation.given === true
+        ? lookRequest(operation, settings)
+        : findRequest(operation, settings)
   }
 }
 
@@ -91,6 +96,14 @@ function findRequest(operation: Operation, settings: OutlookSettings): GraphRequ
   const expected = expectedContent(operation, settings)
   const request = { method: 'GET', path, headers: READ_HEADERS } as const
   return expected === undefined ? request : { ...request, expected }
+}
+
+/** At one event that carries no correlation yet, within the calendar that it has to be in. */
+function lookRequest(operation: Operation, settings: OutlookSettings): GraphRequest | Refused {
+  const { externalId } = operation
+  if (!isEventId(externalId)) return refused('this can be the id of no event')
+  const path = `${calendarPath(operation, settings)}/${encodeURIComponent(externalId)}?$select=${SHOWN},type`
+  return { method: 'GET', path, headers: READ_HEADERS, byId: true }
 }
 
 function expectedContent(

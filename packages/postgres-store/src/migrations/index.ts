@@ -9,6 +9,11 @@ import settling from './0007-settling.sql'
 import views from './0008-views.sql'
 import versionsAndKnownEvents from './0009-versions-and-known-events.sql'
 import manyMarks from './0010-many-marks.sql'
+import schedulesOfAUser from './0011-schedules-of-a-user.sql'
+import observing from './0012-observing.sql'
+import adoption from './0013-adoption.sql'
+import deliveries from './0014-deliveries.sql'
+import present from './0015-present.sql'
 
 /** One step of the schema. Never edited after a release: a later step changes what it made. */
 export interface Migration {
@@ -39,6 +44,11 @@ const texts: readonly (readonly [name: string, text: string, worksFrom: number])
   ['views', views, 8],
   ['versions-and-known-events', versionsAndKnownEvents, 8],
   ['many-marks', manyMarks, 8],
+  ['schedules-of-a-user', schedulesOfAUser, 8],
+  ['observing', observing, 8],
+  ['adoption', adoption, 8],
+  ['deliveries', deliveries, 8],
+  ['present', present, 8],
 ]
 
 export const migrations: readonly Migration[] = texts.map(([name, text, worksFrom], index) => ({

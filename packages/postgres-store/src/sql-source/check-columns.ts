@@ -3,18 +3,20 @@ import { isJson } from './list-statement.js'
 import { longerName, nearName } from './near-name.js'
 import type { QueryColumn, QueryShape } from './query-shape.js'
 
-const required: readonly string[] = scheduleColumns.required
 const known: readonly string[] = [...scheduleColumns.required, ...scheduleColumns.optional]
 
 /** What is wrong with a query's output names and their types. */
-export function checkColumns({ columns }: QueryShape): SourceFinding[] {
+export function checkColumns(
+  { columns }: QueryShape,
+  required: readonly string[] = scheduleColumns.required,
+): SourceFinding[] {
   const names = columns.map((column) => column.name)
   const unknown = names.filter((name) => !known.includes(name))
   return [
     ...repeatedNames(names),
-    ...missingNames(names, unknown),
+    ...missingNames(required, names, unknown),
     ...missingEnd(columns),
-    ...likelyTypos(names, unknown),
+    ...likelyTypos(required, names, unknown),
     ...columns.flatMap(unfitType),
   ]
 }
@@ -27,7 +29,11 @@ function repeatedNames(names: readonly string[]): SourceFinding[] {
   }))
 }
 
-function missingNames(names: readonly string[], unknown: readonly string[]): SourceFinding[] {
+function missingNames(
+  required: readonly string[],
+  names: readonly string[],
+  unknown: readonly string[],
+): SourceFinding[] {
   return required
     .filter((name) => !names.includes(name))
     .map((name) => {
@@ -51,9 +57,13 @@ function missingEnd(columns: readonly QueryColumn[]): SourceFinding[] {
 }
 
 /** Names that calsync would ignore and that look as if they were meant for it. */
-function likelyTypos(names: readonly string[], unknown: readonly string[]): SourceFinding[] {
+function likelyTypos(
+  required: readonly string[],
+  names: readonly string[],
+  unknown: readonly string[],
+): SourceFinding[] {
   return scheduleColumns.optional
-    .filter((name) => !names.includes(name))
+    .filter((name) => !names.includes(name) && !required.includes(name))
     .flatMap((name) => {
       // Short names have innocent neighbours: `state` and `status`.
       const near = nearName(name, unknown, name.length < 8 ? 1 : 2)
@@ -83,9 +93,9 @@ const fitting: Readonly<Record<string, (column: QueryColumn) => string | null>> 
   event: (column) =>
     isJson(column) ? null : "write `jsonb_build_object('title', …) as event`, or another name",
   facilitators: listLike,
-  // Not null means deleted, and so would false.
+  // Not null means deleted: a status would delete every row.
   deleted_at: ({ category }) =>
-    category === 'B' ? 'write `case when … then now() end as deleted_at`' : null,
+    category === 'S' ? "write a condition: `status = 'cancelled' as deleted_at`" : null,
 }
 
 function unfitType(column: QueryColumn): SourceFinding[] {

@@ -4,7 +4,13 @@ import { showPosition } from './error-position.js'
 import { listStatement } from './list-statement.js'
 import { loadStatement } from './load-statement.js'
 import { QueryFailure } from './query-failure.js'
-import { type QueryShape, describePrefix, describeQuery, usableShape } from './query-shape.js'
+import {
+  type QueryShape,
+  type UsableShape,
+  describePrefix,
+  describeQuery,
+  usableShape,
+} from './query-shape.js'
 import { type QueryOptions, type SourcePool, readOnlyQuery } from './read-only-query.js'
 import { adviceFor } from './source-failed.js'
 
@@ -13,14 +19,15 @@ export async function checkQuery(
   pool: SourcePool,
   kind: string,
   query: string,
+  required: readonly string[],
   options: QueryOptions,
 ): Promise<SourceFinding[]> {
   const shape = await attempt(() => describeQuery(pool, query, options))
   if (shape instanceof QueryFailure) return [failedQuery(kind, query, shape)]
-  const findings = checkColumns(shape)
-  return canBeUsed(kind, shape)
-    ? [...findings, ...(await checkStatements(pool, kind, query, shape, options))]
-    : findings
+  const findings = checkColumns(shape, required)
+  const usable = usableOrNull(kind, shape, required)
+  if (usable === null) return findings
+  return [...findings, ...(await checkStatements(pool, kind, query, usable, options))]
 }
 
 /** The very statements of `load` and `list`: an id without an order or equality shows here. */
@@ -28,10 +35,9 @@ async function checkStatements(
   pool: SourcePool,
   kind: string,
   query: string,
-  shape: QueryShape,
+  usable: UsableShape,
   options: QueryOptions,
 ): Promise<SourceFinding[]> {
-  const usable = usableShape(kind, shape)
   const statements = [
     loadStatement(query, usable, []),
     listStatement(query, usable, { cursor: null, limit: 0, facilitator: '', organizationId: '' }),
@@ -47,12 +53,15 @@ async function checkStatements(
   return []
 }
 
-function canBeUsed(kind: string, shape: QueryShape): boolean {
+function usableOrNull(
+  kind: string,
+  shape: QueryShape,
+  required: readonly string[],
+): UsableShape | null {
   try {
-    usableShape(kind, shape)
-    return true
+    return usableShape(kind, shape, required)
   } catch {
-    return false
+    return null
   }
 }
 

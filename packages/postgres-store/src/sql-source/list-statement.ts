@@ -12,7 +12,7 @@ export function listStatement(query: string, shape: UsableShape, request: ListRe
     ...(cursor === null ? [] : [`q.id > ${literal(cursor)}::${shape.id.type.cast}`]),
     ...(organizationId === undefined ? [] : [ofOrganization(shape, organizationId)]),
     ...(facilitator === undefined ? [] : [withFacilitator(shape, facilitator)]),
-    ...(shape.byName.has('deleted_at') ? ['q.deleted_at is null'] : []),
+    ...notDeleted(shape),
   ]
   return `select q.id as ${TYPED_ID}, q.id::text as id
 from (
@@ -21,6 +21,12 @@ ${query}
 where ${conditions.join('\n  and ')}
 order by q.id
 limit ${request.limit}`
+}
+
+function notDeleted({ byName }: UsableShape): string[] {
+  const column = byName.get('deleted_at')
+  if (column === undefined) return []
+  return [column.category === 'B' ? 'q.deleted_at is not true' : 'q.deleted_at is null']
 }
 
 function ofOrganization(shape: UsableShape, organizationId: string): string {

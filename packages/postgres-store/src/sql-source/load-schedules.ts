@@ -29,8 +29,7 @@ export async function loadSchedules(
     const reading = readId(context.shape.id.type, idOf(ref))
     if (reading.kind === 'ok') askable.push(ref)
     else if (reading.kind === 'foreign') answers.push({ kind: 'missing', ref })
-    else
-      answers.push(invalidRow(ref, `Postgres writes this id ${reading.canonical}; refer to it so`))
+    else answers.push(otherwiseWritten(ref, reading.canonical))
   }
   // Also with nothing to ask for: the answer shows whether the id still has the type that refused
   // these references.
@@ -53,15 +52,40 @@ async function loadAskable(
   }
   expectShape(context.shape, answer)
   const rowsById = Map.groupBy(answer.rows, (row) => row.id ?? '')
+  const spellings = spellingsOf(rowsById, refs)
   const answers: LoadedSchedule[] = []
   const deferred: ScheduleRef[] = []
   for (const ref of refs) {
-    const loaded = readAnswer(context, ref, rowsById.get(idOf(ref)) ?? [])
+    const spelling = spellings.get(looseForm(idOf(ref)))
+    const rows = rowsById.get(idOf(ref))
+    if (rows === undefined && spelling !== undefined) {
+      answers.push(otherwiseWritten(ref, spelling))
+      continue
+    }
+    const loaded = readAnswer(context, ref, rows ?? [])
     if (loaded === 'deferred') deferred.push(ref)
     else answers.push(loaded)
   }
   // At least one document fits into each answer, so this ends.
   return deferred.length === 0 ? answers : answers.concat(await loadAskable(context, deferred))
+}
+
+/** A row that was found under another spelling than its own: `citext` and `char` compare so. */
+function spellingsOf(
+  rowsById: ReadonlyMap<string, readonly TextRow[]>,
+  refs: readonly ScheduleRef[],
+): ReadonlyMap<string, string> {
+  const asked = new Set(refs.map(idOf))
+  const others = [...rowsById.keys()].filter((id) => !asked.has(id))
+  return new Map(others.map((id) => [looseForm(id), id]))
+}
+
+function looseForm(id: string): string {
+  return id.toLowerCase().trimEnd()
+}
+
+function otherwiseWritten(ref: ScheduleRef, canonical: string): LoadedSchedule {
+  return invalidRow(ref, `Postgres writes this id ${canonical}; refer to it so`)
 }
 
 /** Some row makes the whole query fail: halve until it stands alone. */

@@ -66,13 +66,18 @@ where t.oid = any(array[${oids.join(', ')}]::oid[])`
  * Refuses a shape that would be misread: without `facilitators`, say, every row would seem to
  * belong to nobody, and be removed from every calendar.
  *
+ * @param required output names that must be there
  * @throws `CalsyncError` `SOURCE_FAILED`
  */
-export function usableShape(kind: string, shape: QueryShape): UsableShape {
+export function usableShape(
+  kind: string,
+  shape: QueryShape,
+  required: readonly string[],
+): UsableShape {
   const names = shape.columns.map((column) => column.name)
   const byName = new Map(shape.columns.map((column) => [column.name, column]))
   const known = [...scheduleColumns.required, ...scheduleColumns.optional]
-  const missing = scheduleColumns.required.filter((name) => !byName.has(name))
+  const missing = required.filter((name) => !byName.has(name))
   const repeated = known.filter((name) => names.indexOf(name) !== names.lastIndexOf(name))
   const id = byName.get('id')
   if (id !== undefined && missing.length === 0 && repeated.length === 0) {

@@ -8,6 +8,8 @@ export type SourcePool = Pick<pg.Pool, 'connect'>
 export interface QueryOptions {
   readonly timeoutMs: number
   readonly signal?: AbortSignal | undefined
+  /** Statements before it, in its transaction, which they must not outlive. Default: none. */
+  readonly scope?: string
 }
 
 /** Values as Postgres wrote them. */
@@ -48,7 +50,7 @@ export async function readOnlyQuery(
   // The server notices a closed connection late; until then its own time limit bounds it.
   const abort = (): void => release(true)
   options.signal?.addEventListener('abort', abort, { once: true })
-  const guard = guardOf(options.timeoutMs)
+  const guard = guardOf(options.timeoutMs) + (options.scope ?? '')
   try {
     const results = await client.query({ text: guard + statement, types: asText })
     release(false)

@@ -6,9 +6,11 @@ import {
   type ScheduleSource,
   canonicalTimeZone,
   chunk,
+  scheduleColumns,
   scheduleRef,
 } from '@calsync/core'
 import { checkQuery } from './check-query.js'
+import { columnsQuery, type TableColumns } from './columns-query.js'
 import { listStatement } from './list-statement.js'
 import { loadSchedules } from './load-schedules.js'
 import { describeQuery, usableShape } from './query-shape.js'
@@ -16,22 +18,43 @@ import { type QueryOptions, type SourcePool, readOnlyQuery } from './read-only-q
 import { ShapeCache, expectShape } from './shape-cache.js'
 import { singleSelect } from './single-select.js'
 import { sourceFailed } from './source-failed.js'
+import { type Tenants, tenancyOf } from './tenancy.js'
+import { TenantSource } from './tenant-source.js'
 
-export interface SqlSourceOptions {
+interface SourceSettings {
   /** The first half of this source's references: `class` of `class:42`. */
   readonly kind: string
-  /**
-   * One SELECT whose output names are those of `scheduleColumns`: `id`, `title`, `start` and
-   * `facilitators` (an array), with `end` or `duration_minutes`, and more as needed. Conditions on
-   * `id` are put around it, so an index on what `id` is computed from should serve it. The id must
-   * be unique and its type comparable. A `deleted_at` that is not null says that the row is deleted.
-   */
-  readonly query: string
   /** IANA zone of rows whose `time_zone` is absent or null. Default: none, that is UTC or floating. */
   readonly timeZone?: string
   /** Milliseconds that one statement may take. Default 30 000. */
   readonly statementTimeoutMs?: number
+  /**
+   * Whose rows they are, where tenants have a schema each, or row-level security divides the tables.
+   * References name the tenant then: `class:acme/42`, as `tenantRef('class', 'acme', 42)` makes it.
+   * Default: none; tenants in a column are an `organization_id`.
+   */
+  readonly tenants?: Tenants
 }
+
+export interface QuerySourceOptions extends SourceSettings {
+  /**
+   * One SELECT whose output names are those of `scheduleColumns`: `id`, `title`, `start` and
+   * `facilitators` (an array), with `end` or `duration_minutes`, and more as needed. Conditions on
+   * `id` are put around it, so an index on what `id` is computed from should serve it. The id must
+   * be unique and its type comparable. A `deleted_at` that is a time, or true, says that the row is
+   * deleted.
+   */
+  readonly query: string
+  readonly table?: never
+  readonly columns?: never
+}
+
+/** Columns of one table, in place of a SELECT. */
+export interface TableSourceOptions extends SourceSettings, TableColumns {
+  readonly query?: never
+}
+
+export type SqlSourceOptions = QuerySourceOptions | TableSourceOptions
 
 /** A source over SQL that does not know its database yet, so that a configuration file needs none. */
 export interface SqlSourceDefinition {
@@ -42,24 +65,52 @@ export interface SqlSourceDefinition {
 const LOAD_SIZE = 500
 
 /**
- * Schedules from one SELECT over the host's own tables, read and never written.
+ * Schedules from one SELECT over the host's own tables, or from columns of one of them; read and
+ * never written.
  *
- * @throws `CalsyncError` `CONFIG_INVALID` for several statements, an unknown zone or a bad kind
+ * @throws `CalsyncError` `CONFIG_INVALID` for several statements, an unknown zone or column, or
+ * tenants that cannot be told apart; `INVALID_REFERENCE` for a bad kind
  */
 export function sqlSource(options: SqlSourceOptions): SqlSourceDefinition {
-  const { kind, timeZone = null, statementTimeoutMs = 30_000 } = options
+  const { kind, timeZone = null, statementTimeoutMs = 30_000, tenants } = options
   scheduleRef(kind, '1')
-  const query = singleSelect(kind, options.query)
+  const query = queryOf(options)
   if (timeZone !== null && canonicalTimeZone(timeZone) === null) {
     throw configInvalid(kind, `timeZone "${timeZone}" is no IANA time zone`)
   }
   if (!Number.isInteger(statementTimeoutMs) || statementTimeoutMs < 1) {
     throw configInvalid(kind, 'statementTimeoutMs must be a whole number of milliseconds above 0')
   }
+  const { required } = scheduleColumns
+  const settings: Settings = {
+    ...{ kind, query, timeZone, required },
+    timeoutMs: statementTimeoutMs,
+    scope: '',
+  }
+  if (tenants === undefined) return { kind, bind: (pool) => new SqlSource(pool, settings) }
+  const tenancy = tenancyOf(kind, tenants)
   return {
     kind,
-    bind: (pool) => new SqlSource(pool, { kind, query, timeZone, timeoutMs: statementTimeoutMs }),
+    bind: (pool) =>
+      new TenantSource(pool, {
+        kind,
+        query,
+        tenancy,
+        timeoutMs: statementTimeoutMs,
+        within: (scope) => new SqlSource(pool, { ...settings, scope, required: tenancy.required }),
+      }),
   }
+}
+
+function queryOf(options: SqlSourceOptions): string {
+  const { kind, query, table, columns } = options
+  if (query === undefined && table !== undefined && columns !== undefined) {
+    return columnsQuery(kind, options)
+  }
+  if (typeof query === 'string' && table === undefined && columns === undefined) {
+    return singleSelect(kind, query)
+  }
+  throw configInvalid(kind, 'give either `query`, or `table` and `columns`')
 }
 
 interface Settings {
@@ -67,6 +118,10 @@ interface Settings {
   readonly query: string
   readonly timeZone: string | null
   readonly timeoutMs: number
+  /** Output names that must be there. */
+  readonly required: readonly string[]
+  /** Statements before each query; '' for none. */
+  readonly scope: string
 }
 
 class SqlSource implements ScheduleSource {
@@ -81,7 +136,7 @@ class SqlSource implements ScheduleSource {
     this.#settings = settings
     this.#shape = new ShapeCache(async () => {
       const shape = await describeQuery(pool, settings.query, this.#options())
-      return usableShape(settings.kind, shape)
+      return usableShape(settings.kind, shape, settings.required)
     })
   }
 
@@ -132,12 +187,13 @@ class SqlSource implements ScheduleSource {
   }
 
   async check(): Promise<Awaited<ReturnType<ScheduleSource['check']>>> {
-    const { kind, query } = this.#settings
-    return checkQuery(this.#pool, kind, query, this.#options())
+    const { kind, query, required } = this.#settings
+    return checkQuery(this.#pool, kind, query, required, this.#options())
   }
 
   #options(signal?: AbortSignal): QueryOptions {
-    return { timeoutMs: this.#settings.timeoutMs, signal }
+    const { timeoutMs, scope } = this.#settings
+    return { timeoutMs, scope, signal }
   }
 
   async #failing<T>(run: () => Promise<T>): Promise<T> {

@@ -1,4 +1,5 @@
 select
-  s.organization_id as "organizationId", s.integration, s.enabled, s.changed_by as "changedBy"
+  s.organization_id as "organizationId", s.integration,
+  {{schema}}.organization_mode(s.enabled, s.observing) as mode, s.changed_by as "changedBy", s.reason
 from {{schema}}.organization_integration_settings s
 order by s.organization_id, s.integration

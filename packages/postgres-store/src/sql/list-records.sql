@@ -10,8 +10,9 @@ with chosen as materialized (
     and ($5::text is null or r.last_error ->> 'class' = $5)
     and ($6::text[] is null or r.status = any ($6))
     and ($7::float8 is null or r.failed_at >= {{schema}}.from_ms($7))
+    and ($8::text[] is null or r.external_event_id = any ($8))
   order by r.updated_at desc, r.id
-  limit $8
+  limit $9
 )
 select
   {{schema}}.record_json(r, (

@@ -1,7 +1,7 @@
 import type { RecordFilter } from '@calsync/core'
 import { isUuid } from '../database/uuid.js'
 
-/** The filter as the first seven parameters of a query; `null` where nothing can match. */
+/** The filter as the first eight parameters of a query; `null` where nothing can match. */
 export function recordFilterValues(filter: RecordFilter): unknown[] | null {
   if (filter.connectionId !== undefined && !isUuid(filter.connectionId)) return null
   return [
@@ -12,5 +12,6 @@ export function recordFilterValues(filter: RecordFilter): unknown[] | null {
     filter.errorClass ?? null,
     filter.statuses ?? null,
     filter.since ?? null,
+    filter.externalIds ?? null,
   ]
 }

@@ -11,6 +11,7 @@ with chosen as (
     and ($5::text is null or r.last_error ->> 'class' = $5)
     and ($6::text[] is null or r.status = any ($6))
     and ($7::float8 is null or r.failed_at >= {{schema}}.from_ms($7))
+    and ($8::text[] is null or r.external_event_id = any ($8))
   order by r.id
   for no key update of r
 ), retried as (
@@ -23,8 +24,8 @@ with chosen as (
       when r.doubt = 'unanswered' then coalesce(r.due_at,
         {{schema}}.rest_over({{schema}}.clock_ms(), r.doubt, r.attempt_sent_at, chosen.max_flight))
       else least(r.due_at, {{schema}}.clock_ms()) end,
-    retry_by = $8,
-    retry_reason = $9,
+    retry_by = $9,
+    retry_reason = $10,
     updated_at = {{schema}}.clock_ms()
   from chosen
   where r.id = chosen.id

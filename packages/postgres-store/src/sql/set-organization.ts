@@ -4,12 +4,13 @@ import text from './set-organization.sql'
 
 export async function setOrganization(
   queries: Queries,
-  { organizationId, integration, enabled, changedBy }: OrganizationSetting,
+  { organizationId, integration, mode, changedBy, reason }: OrganizationSetting,
 ): Promise<void> {
   await queries.query({ name: 'set-organization', text }, [
     organizationId,
     integration,
-    enabled,
+    mode,
     changedBy,
+    reason,
   ])
 }

@@ -3,13 +3,16 @@ import type {
   ChangeStore,
   LockedHead,
   PlanFunction,
+  PlannedWork,
   PlanReport,
+  PlanWrites,
   ScheduleRef,
   TransactionHandle,
 } from '@calsync/core'
 import type { Database, Queries } from '../database/database.js'
 import { requireTransaction } from '../database/require-transaction.js'
 import { translateHostError } from '../database/translate-error.js'
+import { holdLeases } from '../sql/hold-leases.js'
 import { insertChanges, insertChangesStatement } from '../sql/insert-changes.js'
 import { markReplans } from '../sql/mark-replans.js'
 import { readTargets } from '../sql/read-targets.js'
@@ -65,8 +68,17 @@ export class PostgresChangeStore implements ChangeStore {
         (wanted) => readTargets(queries, wanted),
         now,
       )
-      const work = await writePlan(queries, heads, writes)
+      const work = await this.#write(queries, heads, writes)
       return { heads: heads.length, postponed: writes.postponed.length, work }
     })
+  }
+
+  async #write(
+    queries: Queries,
+    heads: TakenHeads['heads'],
+    writes: PlanWrites,
+  ): Promise<PlannedWork[]> {
+    if (writes.leases !== undefined) await holdLeases(queries, writes.leases)
+    return writePlan(queries, heads, writes)
   }
 }

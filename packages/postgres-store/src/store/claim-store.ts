@@ -5,8 +5,10 @@ import type {
   Claim,
   ClaimRequest,
   ClaimStore,
+  ConnectionLease,
   DueConnection,
   Instant,
+  LeaseRequest,
   Settlement,
   SettleReport,
 } from '@calsync/core'
@@ -16,6 +18,7 @@ import { claimDue } from '../sql/claim-due.js'
 import { findDue } from '../sql/find-due.js'
 import { giveBackBudget } from '../sql/give-back-budget.js'
 import { holdBudget } from '../sql/hold-budget.js'
+import { leaseConnections } from '../sql/lease-connections.js'
 import { settle } from '../sql/settle.js'
 import { takeBudget } from '../sql/take-budget.js'
 import type { CredentialVault } from './credential-vault.js'
@@ -41,6 +44,14 @@ export class PostgresClaimStore implements ClaimStore {
     return claims.map(({ ciphertext, ...claim }) => ({
       ...claim,
       credential: this.#vault.open(ciphertext, { ...claim, id: claim.connectionId }),
+    }))
+  }
+
+  async lease(request: LeaseRequest): Promise<readonly ConnectionLease[]> {
+    const leases = await leaseConnections(this.#database, request)
+    return leases.map(({ ciphertext, ...lease }) => ({
+      ...lease,
+      credential: this.#vault.open(ciphertext, { ...lease, id: lease.connectionId }),
     }))
   }
 

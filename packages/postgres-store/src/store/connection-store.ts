@@ -22,6 +22,7 @@ import { lockUserConnections } from '../sql/lock-user-connections.js'
 import { removePause } from '../sql/remove-pause.js'
 import { saveConnection } from '../sql/save-connection.js'
 import { saveHealth } from '../sql/save-health.js'
+import { setFirstMode } from '../sql/set-first-mode.js'
 import { setOrganization } from '../sql/set-organization.js'
 import type { CredentialVault } from './credential-vault.js'
 
@@ -74,6 +75,7 @@ export class PostgresConnectionStore implements ConnectionStore {
   /** Ciphertexts of one key differ from time to time, so the keys are compared in the clear, here. */
   async #connect(queries: Queries, request: ConnectRequest): Promise<ConnectResult> {
     const theirs = await lockUserConnections(queries, request)
+    await setFirstMode(queries, request)
     const stored = theirs.find(({ connection }) => connection.account === request.account)
     const id = stored?.connection.id ?? randomUUID()
     const place = { organizationId: request.organizationId, userId: request.userId, id }

@@ -2,6 +2,7 @@ import type {
   ChangeStore,
   ClaimStore,
   ConnectionStore,
+  DeliveryStore,
   ReportStore,
   RunStore,
   SyncStore,
@@ -14,6 +15,7 @@ import { PostgresChangeStore } from './change-store.js'
 import { PostgresClaimStore } from './claim-store.js'
 import { PostgresConnectionStore } from './connection-store.js'
 import { CredentialVault } from './credential-vault.js'
+import { PostgresDeliveryStore } from './delivery-store.js'
 import { PostgresReportStore } from './report-store.js'
 import { PostgresRunStore } from './run-store.js'
 
@@ -42,6 +44,7 @@ export class PostgresSyncStore implements SyncStore {
   readonly claims: ClaimStore
   readonly connections: ConnectionStore
   readonly runs: RunStore
+  readonly deliveries: DeliveryStore
   readonly reports: ReportStore
 
   constructor(options: PostgresStoreOptions) {
@@ -55,6 +58,7 @@ export class PostgresSyncStore implements SyncStore {
     this.claims = new PostgresClaimStore(database, vault)
     this.connections = new PostgresConnectionStore(database, vault)
     this.runs = new PostgresRunStore(database)
+    this.deliveries = new PostgresDeliveryStore(database)
     this.reports = new PostgresReportStore(database)
   }
 }

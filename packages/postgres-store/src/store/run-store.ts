@@ -1,6 +1,8 @@
 import {
+  type AdoptionStatus,
   CalsyncError,
   type NewRun,
+  type RefusedAdoption,
   type ResultMessage,
   type Run,
   type RunProgress,
@@ -13,9 +15,12 @@ import { advanceRun } from '../sql/advance-run.js'
 import { cancelRun } from '../sql/cancel-run.js'
 import { createRun } from '../sql/create-run.js'
 import { deleteResults } from '../sql/delete-results.js'
+import { forgetRefusedAdoptions } from '../sql/forget-refused-adoptions.js'
 import { listRuns } from '../sql/list-runs.js'
 import { listWorkers } from '../sql/list-workers.js'
+import { noteAdoptions } from '../sql/note-adoptions.js'
 import { saveWorker } from '../sql/save-worker.js'
+import { summarizeAdoptions } from '../sql/summarize-adoptions.js'
 import { takeLead } from '../sql/take-lead.js'
 import { takeResults } from '../sql/take-results.js'
 import { takeRun } from '../sql/take-run.js'
@@ -69,6 +74,21 @@ export class PostgresRunStore implements RunStore {
 
   async listWorkers(): Promise<readonly WorkerRow[]> {
     return listWorkers(this.#database)
+  }
+
+  async noteAdoptions(
+    refused: readonly RefusedAdoption[],
+    adopted: readonly Pick<RefusedAdoption, 'schedule' | 'userId'>[],
+  ): Promise<void> {
+    await noteAdoptions(this.#database, refused, adopted)
+  }
+
+  async adoptionStatus(limit: number, organizationId?: string): Promise<AdoptionStatus> {
+    return summarizeAdoptions(this.#database, limit, organizationId)
+  }
+
+  async forgetRefusedAdoptions(): Promise<number> {
+    return forgetRefusedAdoptions(this.#database)
   }
 
   async publishResults(

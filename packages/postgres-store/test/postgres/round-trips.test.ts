@@ -53,8 +53,9 @@ describe('round trips', () => {
       store.connections.setOrganization({
         organizationId: 'acme',
         integration: 'x',
-        enabled: true,
+        mode: 'on',
         changedBy: null,
+        reason: null,
       }),
     listOrganizations: () => store.connections.listOrganizations(),
     pause: () => store.connections.pause({ kind: 'everything' }, 'on-call', null),

@@ -1,7 +1,7 @@
 import type { LoadedSchedule, ScheduleRef, ScheduleSource } from '@calsync/core'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { sqlSource, type SqlSourceOptions } from '../../src/sql-source/sql-source.js'
+import { sqlSource, type QuerySourceOptions } from '../../src/sql-source/sql-source.js'
 import { type FreshDatabase, freshDatabase } from './fresh-database.js'
 
 let database: FreshDatabase
@@ -28,7 +28,7 @@ const query = `select id, title, starts_at as start, minutes / divisor as durati
 
 /** The source on a pool that writes down what is sent. */
 function bind(
-  options: Partial<SqlSourceOptions> = {},
+  options: Partial<QuerySourceOptions> = {},
   pool: pg.Pool = database.pool,
 ): ScheduleSource {
   const connect = async (): Promise<pg.PoolClient> => {

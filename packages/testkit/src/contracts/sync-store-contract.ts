@@ -1,9 +1,11 @@
 import type { ContractCase } from './contract-case.js'
+import { adoptionContract } from './sync-store/adoption-contract.js'
 import { attemptsContract } from './sync-store/attempts-contract.js'
 import { budgetsContract } from './sync-store/budgets-contract.js'
 import { changesContract } from './sync-store/changes-contract.js'
 import { claimsContract } from './sync-store/claims-contract.js'
 import { connectionsContract } from './sync-store/connections-contract.js'
+import { deliveriesContract } from './sync-store/deliveries-contract.js'
 import { echoContract } from './sync-store/echo-contract.js'
 import { effectsContract } from './sync-store/effects-contract.js'
 import { fenceContract } from './sync-store/fence-contract.js'
@@ -49,8 +51,10 @@ export const syncStoreContract: readonly ContractCase<SyncStoreHarness>[] = [
   ...under('connections', connectionsContract),
   ...under('runs', runsContract),
   ...under('outbox', outboxContract),
+  ...under('deliveries', deliveriesContract),
   ...under('reports', reportsContract),
   ...under('retry', retryContract),
+  ...under('adoption', adoptionContract),
 ]
 
 function under(

@@ -18,6 +18,9 @@ export function checkPlan(
   writes: PlanWrites,
   refs: ReadonlySet<ScheduleRef>,
 ): void {
+  for (const { connectionId, fence } of writes.leases ?? []) {
+    if (state.connections.get(connectionId)?.fence !== fence) throw leaseLost(connectionId)
+  }
   const stranger = [...writes.heads, ...writes.records].find(({ ref }) => !refs.has(ref))
   if (stranger !== undefined) {
     throw impossible(`it was not given ${stranger.ref}, of which it writes`)
@@ -127,6 +130,13 @@ function workOf(state: MemoryState, { record }: StoredRecord): PlannedWork {
 
 export function isDue(record: SyncRecord, now: Instant): boolean {
   return record.dueAt !== null && record.dueAt <= now
+}
+
+function leaseLost(connectionId: string): CalsyncError {
+  return new CalsyncError({
+    code: 'LEASE_LOST',
+    message: `somebody else has leased the connection ${connectionId} since`,
+  })
 }
 
 function impossible(why: string): CalsyncError {

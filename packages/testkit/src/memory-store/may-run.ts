@@ -24,12 +24,19 @@ export function organizationKey(organizationId: string, integration: string): st
   return JSON.stringify([organizationId, integration])
 }
 
-/** Blocked, disconnected, disabled or paused: work is kept until a person changes that. */
+/** Connected, and its organisation only observes: work is planned and counted, not sent. */
+export function isObserving(state: MemoryState, connection: Connection): boolean {
+  const { organizationId, integration, state: current } = connection
+  const setting = state.organizations.get(organizationKey(organizationId, integration))
+  return current === 'connected' && setting?.mode === 'observe'
+}
+
+/** Blocked, disconnected, off, observing or paused: work is kept until a person changes that. */
 export function isGated(state: MemoryState, connection: Connection): boolean {
   const { id, organizationId, integration } = connection
   if (connection.state !== 'connected') return true
   const setting = state.organizations.get(organizationKey(organizationId, integration))
-  if (setting?.enabled === false) return true
+  if (setting !== undefined && setting.mode !== 'on') return true
   const scopes: PauseScope[] = [
     { kind: 'everything' },
     { kind: 'organization', organizationId },

@@ -5,8 +5,10 @@ import type {
   Claim,
   ClaimRequest,
   ClaimStore,
+  ConnectionLease,
   DueConnection,
   Instant,
+  LeaseRequest,
   Settlement,
   SettleReport,
   SyncRecord,
@@ -59,6 +61,26 @@ export class MemoryClaims implements ClaimStore {
       else claims.push(this.#claimOf(stored, due, request, now))
     }
     return claims
+  }
+
+  async lease(request: LeaseRequest): Promise<readonly ConnectionLease[]> {
+    const now = this.#state.now()
+    const leases: ConnectionLease[] = []
+    for (const id of new Set(request.connectionIds)) {
+      const stored = this.#state.connections.get(id)
+      if (stored === undefined) continue
+      const isLive = isLeased(stored.lease, now)
+      const isOwn = isLive && stored.lease?.holder === request.worker
+      if (isLive && !isOwn) continue
+      if (!isOwn) {
+        stored.fence++
+        this.#doubtLeftBehind(id, request.maxFlightMs, now)
+      }
+      stored.lease = { holder: request.worker, until: now + request.leaseMs }
+      stored.maxFlightMs = request.maxFlightMs
+      leases.push(leaseOf(stored))
+    }
+    return leases
   }
 
   async begin(
@@ -172,6 +194,12 @@ export class MemoryClaims implements ClaimStore {
       .map(({ callId, record }) => callId ?? record.id)
     return new Set(calls).size
   }
+}
+
+function leaseOf({ connection, credential, fence }: StoredConnection): ConnectionLease {
+  const { id: connectionId, userId, organizationId, integration, epoch } = connection
+  const calendarId = null
+  return { connectionId, userId, organizationId, integration, calendarId, fence, epoch, credential }
 }
 
 /** Live before background, oldest first. */

@@ -30,6 +30,7 @@ export class MemoryConnections implements ConnectionStore {
         connection.userId === request.userId &&
         connection.integration === request.integration,
     )
+    this.#setFirstMode(request)
     const known = theirs.find(({ connection }) => connection.account === request.account)
     const replaced = theirs.filter(
       (stored) => stored !== known && stored.connection.state !== 'disconnected',
@@ -95,8 +96,19 @@ export class MemoryConnections implements ConnectionStore {
     return plainCopy([...this.#state.pauses.values()])
   }
 
+  #setFirstMode({ organizationId, integration, firstMode: mode }: ConnectRequest): void {
+    const key = organizationKey(organizationId, integration)
+    const isKnown = [...this.#state.connections.values()].some(
+      ({ connection }) =>
+        connection.organizationId === organizationId && connection.integration === integration,
+    )
+    if (mode === undefined || isKnown || this.#state.organizations.has(key)) return
+    const setting = { organizationId, integration, mode, changedBy: null, reason: null }
+    this.#state.organizations.set(key, setting)
+  }
+
   #create(request: ConnectRequest, now: Instant): StoredConnection {
-    const { credential, ...facts } = request
+    const { credential, firstMode: _firstMode, ...facts } = request
     const connection: Connection = {
       ...facts,
       id: uuidOf(this.#state.nextId()),

@@ -10,7 +10,8 @@ import type {
   StatusSummary,
 } from '@calsync/core'
 import { isDue } from './apply-plan.js'
-import { isGated } from './may-run.js'
+import { isGated, isObserving } from './may-run.js'
+import { observedWork } from './observed-work.js'
 import { headOf } from './memory-changes.js'
 import type { MemoryState } from './memory-state.js'
 import { plainCopy } from './plain-copy.js'
@@ -52,12 +53,19 @@ export class MemoryReports implements ReportStore {
       records: count(noRecords, rows, ({ stored }) => stored.record.status),
       inDoubt: rows.filter(({ stored }) => stored.record.doubt !== null).length,
       gated: due.length - sendable.length,
+      observed: observedWork(
+        this.#state,
+        rows
+          .filter(({ connection }) => isObserving(this.#state, connection))
+          .map(({ stored }) => stored.record),
+      ),
       oldestDueAt: oldest(sendable.map(({ stored }) => stored.record.dueAt)),
       marks: marks.length,
       oldestMarkAt: oldest(marks.map(({ at }) => at)),
       heads: count(noHeads, heads, ({ state }) => state),
       connections: count(noConnections, connections, ({ state }) => state),
       outbox: this.#state.outbox.size,
+      parked: [...this.#state.outbox.values()].filter(({ parkedAt }) => parkedAt !== null).length,
       now,
     }
   }
@@ -147,6 +155,7 @@ function matches({ record, failedAt }: StoredRecord, filter: RecordFilter): bool
   return (
     (filter.connectionId ?? record.connectionId) === record.connectionId &&
     (filter.ref ?? record.ref) === record.ref &&
+    (filter.externalIds?.includes(record.externalId ?? '') ?? true) &&
     (errorClass === undefined || record.lastError?.class === errorClass) &&
     (statuses?.includes(record.status) ?? true) &&
     (since === undefined || (record.lastError !== null && failedAt !== null && failedAt >= since))

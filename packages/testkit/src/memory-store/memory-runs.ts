@@ -1,5 +1,8 @@
 import type {
+  AdoptionAnswer,
+  AdoptionStatus,
   NewRun,
+  RefusedAdoption,
   ResultMessage,
   Run,
   RunProgress,
@@ -107,6 +110,44 @@ export class MemoryRuns implements RunStore {
 
   async listWorkers(): Promise<readonly WorkerRow[]> {
     return plainCopy([...this.#state.workers.values()])
+  }
+
+  async noteAdoptions(
+    refused: readonly RefusedAdoption[],
+    adopted: readonly Pick<RefusedAdoption, 'schedule' | 'userId'>[],
+  ): Promise<void> {
+    const at = this.#state.now()
+    const { refusedAdoptions } = this.#state
+    const isAdopted = new Set(adopted.map(({ schedule, userId }) => `${schedule} ${userId}`))
+    for (const [key, { schedule, userId }] of refusedAdoptions) {
+      if (isAdopted.has(`${schedule} ${userId}`)) refusedAdoptions.delete(key)
+    }
+    for (const row of plainCopy(refused)) {
+      const key = JSON.stringify([row.schedule, row.userId, row.externalId])
+      refusedAdoptions.delete(key)
+      refusedAdoptions.set(key, { ...row, at })
+    }
+  }
+
+  async adoptionStatus(limit: number, organizationId?: string): Promise<AdoptionStatus> {
+    const rows = [...this.#state.refusedAdoptions.values()].filter(
+      (row) => (organizationId ?? row.organizationId) === row.organizationId,
+    )
+    const refused: Partial<Record<AdoptionAnswer, number>> = {}
+    for (const { answer } of rows) refused[answer] = (refused[answer] ?? 0) + 1
+    const waiting = this.#state.records.all().filter(({ record }) => {
+      const connection = this.#state.connections.get(record.connectionId)?.connection
+      const isMeant = (organizationId ?? connection?.organizationId) === connection?.organizationId
+      return isMeant && record.externalId !== null && record.applied === null
+    })
+    const latest = rows.reverse().slice(0, limit)
+    return { refused, rows: plainCopy(latest), waiting: waiting.length }
+  }
+
+  async forgetRefusedAdoptions(): Promise<number> {
+    const { size } = this.#state.refusedAdoptions
+    this.#state.refusedAdoptions.clear()
+    return size
   }
 
   async publishResults(

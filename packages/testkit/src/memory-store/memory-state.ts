@@ -1,4 +1,5 @@
 import type {
+  AdoptionStatus,
   AuditEntry,
   ChangeMark,
   Connection,
@@ -67,9 +68,18 @@ export interface Bucket {
 }
 
 export interface StoredMessage {
+  readonly seq: number
   readonly message: ResultMessage
   /** Held by a publisher that has not finished. */
   taken: boolean
+  /** How often it was handed to the host's own code. */
+  tries: number
+  /** Raised whenever it is. */
+  fence: number
+  dueAt: Instant
+  leasedUntil: Instant | null
+  error: string
+  parkedAt: Instant | null
 }
 
 /** An order of a person, kept for the audit. */
@@ -98,6 +108,8 @@ export class MemoryState {
   readonly outbox = new Map<string, StoredMessage>()
   readonly runs = new Map<string, StoredRun>()
   readonly leaders = new Map<string, Lease>()
+  /** Refused adoptions, by schedule, user and event. */
+  readonly refusedAdoptions = new Map<string, AdoptionStatus['rows'][number]>()
   readonly workers = new Map<string, WorkerRow>()
   readonly orders: StoredOrder[] = []
   /** Users that any snapshot ever named. */
@@ -148,7 +160,13 @@ export class MemoryState {
   /** A message whose id is already waiting is the same message. */
   addMessages(messages: readonly ResultMessage[]): void {
     for (const message of messages) {
-      if (!this.outbox.has(message.id)) this.outbox.set(message.id, { message, taken: false })
+      if (!this.outbox.has(message.id)) this.outbox.set(message.id, this.#newMessage(message))
     }
+  }
+
+  #newMessage(message: ResultMessage): StoredMessage {
+    const seq = this.nextId()
+    const leased = { taken: false, tries: 0, fence: 0, leasedUntil: null }
+    return { seq, message, ...leased, dueAt: 0, error: '', parkedAt: null }
   }
 }

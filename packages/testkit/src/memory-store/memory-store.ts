@@ -2,6 +2,7 @@ import type { HeadWrite, SyncRecord, SyncStore } from '@calsync/core'
 import { MemoryChanges } from './memory-changes.js'
 import { MemoryClaims } from './memory-claims.js'
 import { MemoryConnections } from './memory-connections.js'
+import { MemoryDeliveries } from './memory-deliveries.js'
 import { MemoryReports } from './memory-reports.js'
 import { MemoryRuns } from './memory-runs.js'
 import {
@@ -52,6 +53,7 @@ export function memoryStore(options: MemoryStoreOptions): MemoryStore {
     claims: new MemoryClaims(state),
     connections: new MemoryConnections(state),
     runs: new MemoryRuns(state),
+    deliveries: new MemoryDeliveries(state),
     reports: new MemoryReports(state),
     begin: () => new MemoryTransaction(state),
     snapshot: () => snapshotOf(state),
@@ -60,7 +62,8 @@ export function memoryStore(options: MemoryStoreOptions): MemoryStore {
 }
 
 function isQuiet(state: MemoryState): boolean {
-  if (state.marks.size + state.outbox.size > 0) return false
+  if (state.marks.size > 0) return false
+  if ([...state.outbox.values()].some(({ parkedAt }) => parkedAt === null)) return false
   const runs = [...state.runs.values()]
   if (runs.some(({ run }) => run.status === 'queued' || run.status === 'running')) return false
   return state.records.all().every(({ record: { connectionId, dueAt } }) => {

@@ -1,3 +1,4 @@
+import type { OrganizationMode } from '@calsync/core'
 import type { World } from './world.js'
 import type { Step } from './scenario.js'
 import { userName } from './draw-edits.js'
@@ -45,8 +46,8 @@ export async function playStep(world: World, step: Step): Promise<void> {
     case 'user_disconnects':
       return await world.disconnect(userName(step.user))
     case 'organization_disabled':
-      await setOrganization(world, false)
-      return later(step.forMs, () => setOrganization(world, true))
+      await setOrganization(world, 'off')
+      return later(step.forMs, () => setOrganization(world, 'on'))
     case 'paused':
       await store.connections.pause({ kind: 'everything' }, 'somebody', null)
       return later(step.forMs, () => store.connections.resume({ kind: 'everything' }))
@@ -78,8 +79,9 @@ async function reconnect(world: World, user: number): Promise<void> {
     await world.connect(userName(user))
 }
 
-async function setOrganization(world: World, enabled: boolean): Promise<void> {
-  const setting = { organizationId: '', integration: 'simulated', enabled, changedBy: 'somebody' }
+async function setOrganization(world: World, mode: OrganizationMode): Promise<void> {
+  const place = { organizationId: '', integration: 'simulated' }
+  const setting = { ...place, mode, changedBy: 'somebody', reason: null }
   await world.store.connections.setOrganization(setting)
 }
 
@@ -106,6 +108,7 @@ async function showAgain(world: World, ids: readonly string[]): Promise<void> {
 export async function orderRetry(world: World): Promise<void> {
   world.host.facts.push({ kind: 'retry_ordered', at: world.clock.now() })
   await world.store.reports.retry({}, 'somebody', null)
+  await world.store.deliveries.retryParked('somebody', null)
 }
 
 async function orderBackfill(world: World, userId?: string): Promise<void> {

@@ -47,6 +47,7 @@ export function storeOver(link: StoreLink): SyncStore {
     claims: linked(link, store.claims),
     connections: linked(link, store.connections),
     runs: linked(link, resultsInSession(link, store.runs)),
+    deliveries: linked(link, store.deliveries),
     reports: linked(link, store.reports),
   }
 }

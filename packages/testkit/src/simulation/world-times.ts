@@ -1,9 +1,11 @@
-import type { SyncPolicy, WorkerOptions } from '@calsync/core'
+import type { DeliveryPolicy, SyncPolicy, WorkerOptions } from '@calsync/core'
 import type { CalendarTimes } from './simulated-mailboxes.js'
 
 /** The times of one simulation, milliseconds: what calsync assumes, and what the world does. */
 export interface WorldTimes {
   readonly policy: SyncPolicy
+  /** Few tries, so that some messages are parked. */
+  readonly delivery: Partial<DeliveryPolicy>
   readonly worker: Required<
     Pick<WorkerOptions, 'leaseMs' | 'sweepMs' | 'planIntervalMs' | 'healthMs'>
   >
@@ -19,6 +21,7 @@ export const shippedTimes: WorldTimes = {
     visibilityMs: 120_000,
     whenGone: 'recreate',
   },
+  delivery: { timeLimitMs: 30_000, maxTries: 3, maxDelayMs: 60_000 },
   worker: { leaseMs: 60_000, sweepMs: 5_000, planIntervalMs: 1_000, healthMs: 86_400_000 },
   deadlineMs: 25_000,
   calendar: {
@@ -38,6 +41,7 @@ export const quickTimes: WorldTimes = {
     visibilityMs: 12_000,
     whenGone: 'recreate',
   },
+  delivery: { timeLimitMs: 3_000, maxTries: 3, initialDelayMs: 100, maxDelayMs: 6_000 },
   worker: { leaseMs: 6_000, sweepMs: 2_000, planIntervalMs: 400, healthMs: 86_400_000 },
   deadlineMs: 2_500,
   calendar: {

@@ -6,7 +6,12 @@ export const asides: readonly { readonly why: string; readonly points: RegExp }[
   {
     why: 'somebody connects, disconnects, pauses, orders or asks',
     points:
-      /^postgres-store\/(sql\/(add-pause|cancel-run|create-run|disconnect|explain-schedule|knows-user|list-\w+|lock-user-connections|remove-pause|save-connection|save-health|set-organization|summarize-status)|store\/(connection-store|report-store))\.ts:|^postgres-store\/store\/run-store\.ts:PostgresRunStore\.(createRun|getRun):/,
+      /^postgres-store\/(sql\/(add-pause|cancel-run|create-run|disconnect|explain-schedule|knows-user|list-\w+|lock-user-connections|remove-pause|save-connection|save-health|set-first-mode|set-organization|summarize-status)|store\/(connection-store|report-store))\.ts:|^postgres-store\/store\/run-store\.ts:PostgresRunStore\.(createRun|getRun):/,
+  },
+  {
+    why: 'a command takes over events that stood before: it stores each with its plan or not at all',
+    points:
+      /^postgres-store\/(sql\/(forget-refused-adoptions|hold-leases|lease-connections|note-adoptions|summarize-adoptions)\.ts:|store\/(change-store\.ts:PostgresChangeStore\.#write:|claim-store\.ts:PostgresClaimStore\.lease:|run-store\.ts:PostgresRunStore\.noteAdoptions:))/,
   },
   {
     why: 'the vault and the calendars of a user are looked up, not written',
@@ -16,7 +21,7 @@ export const asides: readonly { readonly why: string; readonly points: RegExp }[
   {
     why: 'a configuration is checked before anything runs',
     points:
-      /^kafka-transport\/(check|client|ensure-topics)\.ts:|^kafka-transport\/transport\.ts:KafkajsTransport\.ensureTopics:|^postgres-store\/sql-source\/(check-query\.ts:|function-source\.ts:functionSource\.check:)/,
+      /^kafka-transport\/(check|client|ensure-topics)\.ts:|^kafka-transport\/transport\.ts:KafkajsTransport\.ensureTopics:|^postgres-store\/sql-source\/(check-(query|tenants)\.ts:|tenant-source\.ts:TenantSource\.check:|function-source\.ts:functionSource\.check:)/,
   },
   {
     why: 'the end of a process that has nothing under way any more',

@@ -29,6 +29,8 @@ export const neverKilledAt: Readonly<Record<string, readonly string[]>> = {
   'a backfill, which no host of the chaos run orders': [
     'postgres-store/sql-source/function-source.ts:functionSource.list:1',
     'postgres-store/sql-source/sql-source.ts:SqlSource.list.~:1',
+    'postgres-store/sql-source/tenant-source.ts:TenantSource.list:1',
+    'postgres-store/sql-source/tenant-source.ts:TenantSource.list:2',
     'postgres-store/sql/advance-run.ts:advanceRun:1',
     'postgres-store/sql/take-schedules.ts:takeSchedules:1',
   ],
@@ -45,6 +47,16 @@ export const neverKilledAt: Readonly<Record<string, readonly string[]>> = {
     'postgres-store/sql-source/load-schedules.ts:loadAskable:2',
     'postgres-store/sql-source/load-schedules.ts:loadAskable:3',
     'postgres-store/sql-source/shape-cache.ts:ShapeCache.use:4',
+  ],
+  'tenants with a schema each or behind policies, which no host of the chaos run has': [
+    'postgres-store/sql-source/list-tenants.ts:callList:1',
+    'postgres-store/sql-source/list-tenants.ts:listTenants:1',
+    'postgres-store/sql-source/list-tenants.ts:readList:1',
+    'postgres-store/sql-source/list-tenants.ts:readList:2',
+    'postgres-store/sql-source/tenant-source.ts:TenantSource.#loadOf:1',
+    'postgres-store/sql-source/tenant-source.ts:TenantSource.#tenants:1',
+    'postgres-store/sql-source/tenant-source.ts:TenantSource.load:1',
+    'postgres-store/sql-source/tenant-source.ts:TenantSource.load:2',
   ],
   'a limit of the whole account, or an unused budget': [
     'postgres-store/sql/give-back-budget.ts:giveBackBudget:1',

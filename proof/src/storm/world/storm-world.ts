@@ -178,7 +178,7 @@ export class StormWorld {
 
   #compose(process: SimulatedProcess, name: string): Calsync {
     const guard = <T extends object>(part: T): T => process.guard(part, { remote: true })
-    const { changes, claims, connections, runs, reports } = this.store
+    const { changes, claims, connections, runs, deliveries, reports } = this.store
     const store =
       name === 'host'
         ? this.store
@@ -187,6 +187,7 @@ export class StormWorld {
             claims: guard(claims),
             connections: guard(connections),
             runs: guard(runs),
+            deliveries: guard(deliveries),
             reports: guard(reports),
           }
     const clock = process.guard<ManualClock>(this.clock)

@@ -120,6 +120,11 @@ export interface PlanWrites {
   readonly records: readonly RecordWrite[]
   readonly postponed: readonly Postponement[]
   readonly messages: readonly ResultMessage[]
+  /**
+   * Leases that this rests on: nobody else may have taken them since. Otherwise nothing is stored,
+   * and `LEASE_LOST` is thrown.
+   */
+  readonly leases?: readonly { readonly connectionId: string; readonly fence: number }[]
 }
 
 /**

@@ -70,6 +70,28 @@ export interface Claim {
   readonly leaseUntil: Instant
 }
 
+export interface LeaseRequest {
+  readonly connectionIds: readonly string[]
+  readonly worker: string
+  readonly leaseMs: number
+  /** As for a claim, milliseconds. */
+  readonly maxFlightMs: number
+}
+
+/** A connection that nobody else sends to for as long as the lease lasts. */
+export interface ConnectionLease {
+  readonly connectionId: string
+  readonly userId: string
+  readonly organizationId: string
+  readonly integration: string
+  /** The connection's own target calendar; `null` for the default one. */
+  readonly calendarId: string | null
+  readonly fence: number
+  readonly epoch: number
+  /** `null` when the stored key cannot be read with the configured encryption keys. */
+  readonly credential: Secret | null
+}
+
 /**
  * Written before the call, for a record that the claim handed out and that has no result yet. A record
  * without it was certainly not sent.
@@ -203,6 +225,13 @@ export interface ClaimStore {
    * due at `sentAt + maxFlight`. A connection without due records is released again and left out.
    */
   claim(request: ClaimRequest): Promise<readonly Claim[]>
+  /**
+   * Leases those of the given connections whose lease is free, or is this worker's own, whatever
+   * else holds them back: for somebody who has to know that nobody sends. Earlier holders can neither
+   * begin nor store anything afterwards; attempts left behind become `unanswered`, as with a claim.
+   * The worker's own lease is extended under its fence. Given back by `settle`.
+   */
+  lease(request: LeaseRequest): Promise<readonly ConnectionLease[]>
   /**
    * Stores attempts where the fence still holds, and extends those leases to `leaseMs` from now,
    * whatever becomes of the attempts. Returns the ids of records that were stored, with the store's

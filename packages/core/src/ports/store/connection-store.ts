@@ -17,6 +17,11 @@ export interface ConnectRequest {
   readonly gatewayUserId: string
   readonly credential: Secret
   readonly health: ConnectionHealth
+  /**
+   * Mode that the organisation starts in: stored when it has neither a setting for the integration
+   * nor a connection of it yet. Default: nothing is stored, which means `on`.
+   */
+  readonly firstMode?: OrganizationMode
 }
 
 export interface ConnectResult {
@@ -45,11 +50,21 @@ export interface Pause {
   readonly at: number
 }
 
+/**
+ * What an organisation does with an integration.
+ *
+ * - `on`: changes are planned and sent.
+ * - `observe`: changes are planned and reported; nothing is sent, nor is anything looked at.
+ * - `off`: switched off by its admin. Changes are planned, so that it can be switched on again.
+ */
+export type OrganizationMode = 'on' | 'observe' | 'off'
+
 export interface OrganizationSetting {
   readonly organizationId: string
   readonly integration: string
-  readonly enabled: boolean
+  readonly mode: OrganizationMode
   readonly changedBy: string | null
+  readonly reason: string | null
 }
 
 /** Connections, organisations' settings and pauses. */
@@ -65,7 +80,7 @@ export interface ConnectionStore {
   disconnect(connectionId: string, by: string): Promise<void>
   listConnections(filter: ConnectionFilter): Promise<readonly Connection[]>
   saveHealth(updates: readonly HealthUpdate[]): Promise<void>
-  /** An organisation switches an integration on or off. Without a row it is on. */
+  /** Sets what an organisation does with an integration. Without a setting it is on. */
   setOrganization(setting: OrganizationSetting): Promise<void>
   listOrganizations(): Promise<readonly OrganizationSetting[]>
   pause(scope: PauseScope, by: string, reason: string | null): Promise<boolean>

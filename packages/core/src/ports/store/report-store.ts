@@ -13,6 +13,8 @@ export interface RecordFilter {
   readonly ref?: ScheduleRef
   readonly errorClass?: ErrorClass
   readonly statuses?: readonly RecordStatus[]
+  /** Only records whose event has one of these ids. */
+  readonly externalIds?: readonly string[]
   /**
    * Only records that failed at or after this. A result that repeats the last error without another
    * try is not another failure.
@@ -32,18 +34,31 @@ export interface RecordView {
   readonly updatedAt: Instant
 }
 
+/** What would be sent for organisations that only observe. */
+export interface ObservedWork {
+  readonly creates: number
+  readonly updates: number
+  readonly deletes: number
+  /** Participants of these events in all: as many mails at most, where the provider mails them. */
+  readonly participants: number
+}
+
 export interface StatusSummary {
   readonly records: Readonly<Record<RecordStatus, number>>
   readonly inDoubt: number
-  /** Due work that waits because its connection is blocked, disconnected, disabled or paused. */
+  /** Due work that waits because its connection is blocked, disconnected, off, observing or paused. */
   readonly gated: number
+  readonly observed: ObservedWork
   /** The oldest due record that may be sent; `null` when nothing is due. */
   readonly oldestDueAt: Instant | null
   readonly marks: number
   readonly oldestMarkAt: Instant | null
   readonly heads: Readonly<Record<ScheduleHead['state'], number>>
   readonly connections: Readonly<Record<Connection['state'], number>>
+  /** Results on their way out, parked ones included. */
   readonly outbox: number
+  /** Results that the host's own code would not take; they wait for an order. */
+  readonly parked: number
   readonly now: Instant
 }
 

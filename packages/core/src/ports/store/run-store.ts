@@ -1,4 +1,5 @@
 import type { Instant } from '../../model/instant.js'
+import type { AdoptionAnswer } from '../../model/adoption.js'
 import type { ResultMessage } from '../transport.js'
 
 export interface RunScope {
@@ -59,6 +60,26 @@ export interface WorkerRow extends WorkerReport {
   readonly seenAt: Instant
 }
 
+/** A row that could not be adopted, kept until it is, or until somebody forgets it. */
+export interface RefusedAdoption {
+  readonly schedule: string
+  readonly userId: string
+  readonly externalId: string
+  readonly organizationId: string | null
+  readonly answer: AdoptionAnswer
+  readonly message: string
+  readonly by: string
+}
+
+export interface AdoptionStatus {
+  /** Rows refused and not adopted since, by their last answers. */
+  readonly refused: Readonly<Partial<Record<AdoptionAnswer, number>>>
+  /** Some of them, the latest first. */
+  readonly rows: readonly (RefusedAdoption & { readonly at: Instant })[]
+  /** Adopted events that nothing was written to yet. */
+  readonly waiting: number
+}
+
 /** Runs, the leader's lease, workers and the result outbox. */
 export interface RunStore {
   createRun(run: NewRun): Promise<Run>
@@ -74,6 +95,18 @@ export interface RunStore {
   /** Keeps the latest report of each worker, and forgets workers that were silent for a week. */
   reportWorker(report: WorkerReport): Promise<void>
   listWorkers(): Promise<readonly WorkerRow[]>
+  /**
+   * Keeps refused rows, each with its last answer, and forgets those of a schedule and user for whom
+   * an event was adopted.
+   */
+  noteAdoptions(
+    refused: readonly RefusedAdoption[],
+    adopted: readonly Pick<RefusedAdoption, 'schedule' | 'userId'>[],
+  ): Promise<void>
+  /** With at most `limit` refused rows; of one organisation, when given. */
+  adoptionStatus(limit: number, organizationId?: string): Promise<AdoptionStatus>
+  /** Forgets all refused rows; says how many. */
+  forgetRefusedAdoptions(): Promise<number>
   /**
    * Takes up to `limit` messages of the result outbox, hands them to `publish`, and removes them
    * once that resolves; when it rejects they stay. Messages of one key are handed over in the order

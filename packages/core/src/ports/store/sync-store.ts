@@ -1,6 +1,7 @@
 import type { ChangeStore } from './change-store.js'
 import type { ClaimStore } from './claim-store.js'
 import type { ConnectionStore } from './connection-store.js'
+import type { DeliveryStore } from './delivery-store.js'
 import type { ReportStore } from './report-store.js'
 import type { RunStore } from './run-store.js'
 
@@ -13,5 +14,6 @@ export interface SyncStore {
   readonly claims: ClaimStore
   readonly connections: ConnectionStore
   readonly runs: RunStore
+  readonly deliveries: DeliveryStore
   readonly reports: ReportStore
 }

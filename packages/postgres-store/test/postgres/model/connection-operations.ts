@@ -1,4 +1,4 @@
-import type { ConnectionHealth, PauseScope } from '@calsync/core'
+import type { ConnectionHealth, OrganizationMode, PauseScope } from '@calsync/core'
 import fc from 'fast-check'
 import { rarely, slot, who } from './common-arbitraries.js'
 import { connectRequest } from './places.js'
@@ -27,8 +27,9 @@ export interface SetOrganization {
   readonly do: 'set organization'
   readonly organizationId: string
   readonly integration: string
-  readonly enabled: boolean
+  readonly mode: OrganizationMode
   readonly changedBy: string | null
+  readonly reason: string | null
 }
 
 export interface PauseOrResume {
@@ -57,8 +58,12 @@ export const connectionOperations: fc.Arbitrary<
     do: fc.constant('set organization'),
     organizationId: fc.constantFrom('acme', 'other'),
     integration: fc.constantFrom('outlook', 'google'),
-    enabled: rarely.map((off) => !off),
+    mode: fc.oneof(
+      rarely.map((off) => (off ? 'off' : 'on')),
+      rarely.map((off) => (off ? 'observe' : 'on')),
+    ),
     changedBy: who,
+    reason: who,
   }),
   fc.record({
     do: fc.constantFrom('pause', 'resume', 'resume'),

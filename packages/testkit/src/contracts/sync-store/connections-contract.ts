@@ -185,15 +185,40 @@ export const connectionsContract = [
     const setting = {
       organizationId: 'acme',
       integration: INTEGRATION,
-      enabled: false,
+      mode: 'off',
       changedBy: 'ann',
-    }
+      reason: 'the school is closed',
+    } as const
     assert.deepEqual(await scene.store.connections.listOrganizations(), [])
     await scene.store.connections.setOrganization(setting)
     assert.deepEqual(await scene.store.connections.listOrganizations(), [setting])
-    const on = { ...setting, enabled: true, changedBy: null }
-    await scene.store.connections.setOrganization(on)
-    assert.deepEqual(await scene.store.connections.listOrganizations(), [on])
+    for (const mode of ['on', 'observe', 'off'] as const) {
+      const other = { ...setting, mode, changedBy: null, reason: null }
+      await scene.store.connections.setOrganization(other)
+      assert.deepEqual(await scene.store.connections.listOrganizations(), [other])
+    }
+  }),
+
+  storeCase('lets an organisation start in a mode, once', async (scene) => {
+    const settings = async (): Promise<unknown> => {
+      const all = await scene.store.connections.listOrganizations()
+      return all.map(({ organizationId, mode }) => ({ organizationId, mode }))
+    }
+    await scene.connect('zoe', { organizationId: 'old' })
+    await scene.connect('yves', { organizationId: 'old', firstMode: 'observe' })
+    assert.deepEqual(await settings(), [])
+    await scene.connect('alice', { firstMode: 'observe' })
+    assert.deepEqual(await settings(), [{ organizationId: 'acme', mode: 'observe' }])
+    const { connections } = scene.store
+    const by = { changedBy: 'admin', reason: null }
+    await connections.setOrganization({
+      organizationId: 'acme',
+      integration: INTEGRATION,
+      mode: 'on',
+      ...by,
+    })
+    await scene.connect('bob', { firstMode: 'observe' })
+    assert.deepEqual(await settings(), [{ organizationId: 'acme', mode: 'on' }])
   }),
 
   storeCase('lists pauses with who, why and when', async (scene) => {

@@ -95,7 +95,13 @@ export const effectsContract = [
     const claim = await scene.claim(connection, { itemsPerConnection: 1 })
     await scene.begin(claim)
     const { organizationId, integration } = connection
-    const off = { organizationId, integration, enabled: false, changedBy: 'admin' }
+    const off = {
+      organizationId,
+      integration,
+      mode: 'off',
+      changedBy: 'admin',
+      reason: null,
+    } as const
     await scene.store.connections.setOrganization(off)
     assert.deepEqual(await scene.settle(claim), { refused: [] })
     assert.equal((await scene.record(REF)).status, 'synced')

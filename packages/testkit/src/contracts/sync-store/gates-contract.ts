@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { Connection, PauseScope } from '@calsync/core'
+import type { Connection, OrganizationMode, PauseScope } from '@calsync/core'
 import type { ContractCase } from '../contract-case.js'
 import type { SyncStoreHarness } from './harness.js'
 import { revoked } from './sample-data.js'
@@ -24,13 +24,14 @@ function pausing(name: string, scopeOf: (connection: Connection) => PauseScope):
   }
 }
 
-function switching(enabled: boolean) {
+function switching(mode: OrganizationMode) {
   return (scene: StoreScene) =>
     scene.store.connections.setOrganization({
       organizationId: 'acme',
       integration: INTEGRATION,
-      enabled,
+      mode,
       changedBy: 'admin',
+      reason: null,
     })
 }
 
@@ -54,8 +55,13 @@ const gates: readonly Gate[] = [
   },
   {
     name: 'whose organisation switched the integration off',
-    shut: switching(false),
-    open: switching(true),
+    shut: switching('off'),
+    open: switching('on'),
+  },
+  {
+    name: 'whose organisation only observes',
+    shut: switching('observe'),
+    open: switching('on'),
   },
   pausing('everything', () => ({ kind: 'everything' })),
   pausing('its organisation', ({ organizationId }) => ({ kind: 'organization', organizationId })),
@@ -114,7 +120,7 @@ export const gatesContract: readonly ContractCase<SyncStoreHarness>[] = [
       await connections.pause({ kind: 'organization', organizationId: 'acme' }, 'on-call', null)
       await connections.pause({ kind: 'integration', integration: INTEGRATION }, 'on-call', null)
       await connections.pause({ kind: 'connection', connectionId: mine.id }, 'on-call', null)
-      await switching(false)(scene)
+      await switching('off')(scene)
       await claims.holdBudget(`account:${INTEGRATION}`, (await scene.now()) + 60_000)
       assert.deepEqual(await scene.dueIds(), [other.id])
       assert.ok(await scene.tryClaim(other))

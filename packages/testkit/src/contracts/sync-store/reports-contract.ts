@@ -15,12 +15,14 @@ export const reportsContract = [
       records: { pending: 0, retry: 0, synced: 0, deleted: 0, detached: 0, dead: 0 },
       inDoubt: 0,
       gated: 0,
+      observed: { creates: 0, updates: 0, deletes: 0, participants: 0 },
       oldestDueAt: null,
       marks: 0,
       oldestMarkAt: null,
       heads: { new: 0, live: 0, deleted: 0, source_missing: 0, invalid: 0 },
       connections: { connected: 0, blocked: 0, disconnected: 0 },
       outbox: 0,
+      parked: 0,
     })
   }),
 
@@ -34,6 +36,26 @@ export const reportsContract = [
     assert.deepEqual([heads.live, connections.connected, marks, outbox], [4, 2, 1, 2])
     assertNear(oldestMarkAt, now, 2_000)
     assertNear(oldestDueAt, (await scene.record('class:3', bob)).dueAt ?? assert.fail())
+  }),
+
+  storeCase('counts what would be sent while an organisation only observes', async (scene) => {
+    const connection = await scene.due()
+    await scene.plan('class:2', [connection], { externalId: 'known-2' })
+    await scene.plan('class:3', [connection], { externalId: 'known-3', presence: 'absent' })
+    await scene.plan('class:4', [connection], { presence: 'absent' })
+    const observed = async (filter = {}): Promise<unknown> =>
+      (await scene.store.reports.status(filter)).observed
+    const none = { creates: 0, updates: 0, deletes: 0, participants: 0 }
+    assert.deepEqual(await observed(), none)
+    await scene.store.connections.setOrganization({
+      organizationId: 'acme',
+      integration: INTEGRATION,
+      mode: 'observe',
+      changedBy: 'admin',
+      reason: null,
+    })
+    assert.deepEqual(await observed(), { ...none, creates: 1, updates: 1, deletes: 1 })
+    assert.deepEqual(await observed({ userId: 'bob' }), none)
   }),
 
   storeCase('counts for one user or one organisation', async (scene) => {

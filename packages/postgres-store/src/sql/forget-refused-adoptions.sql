@@ -1,0 +1,1 @@
+delete from {{schema}}.refused_adoptions returning 1 as gone
