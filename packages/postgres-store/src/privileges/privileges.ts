@@ -17,6 +17,7 @@ export const runtimePrivileges: Privileges = {
   migrations: ['select'],
   organization_integration_settings: ['select', 'insert', 'update'],
   pauses: ['select', 'insert', 'delete'],
+  refused_adoptions: ['select', 'insert', 'delete'],
   result_outbox: ['select', 'insert', 'update', 'delete'],
   runs: ['select', 'insert', 'update'],
   schedule_sync_status: ['select', 'insert', 'update'],
@@ -26,6 +27,7 @@ export const runtimePrivileges: Privileges = {
   v_blocked: ['select'],
   v_due: ['select'],
   v_gates: ['select'],
+  v_parked: ['select'],
   v_status: ['select'],
   workers: ['select', 'insert', 'update', 'delete'],
 }
