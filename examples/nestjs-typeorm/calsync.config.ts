@@ -7,7 +7,7 @@ export default defineConfig({
       tenants: { list: { query: 'select id from school' }, setting: 'app.school' },
       query: `
         select lesson.number as id, lesson.school_id as organization_id,
-               'Driving: ' || lesson.pupil as title, lesson.day + lesson.starts as start,
+               lesson.pupil as title, lesson.day + lesson.starts as start,
                lesson.minutes as duration_minutes, school.time_zone,
                lesson.cancelled as deleted_at,
                array(select instructor_id from lesson_instructor i

@@ -23,7 +23,8 @@ async function startSchools({ databaseUrl }: Surroundings): Promise<Host> {
   const { startApplication } = await import('./main')
   const { LessonsService } = await import('./lessons/lessons.service')
   const { SchoolTransactions } = await import('./lessons/school-transactions')
-  await migrate(url.toString())
+  const { migrateCalsync } = await import('./migrate')
+  await migrateCalsync(url.toString())
   const app = await startApplication(0)
   const call = callerOf(await app.getUrl())
   const lessons = `/schools/${school}/lessons`
@@ -82,7 +83,7 @@ function callerOf(url: string) {
 }
 
 function lessonOf({ title, startsAt, minutes, teachers }: Parameters<Host['createLesson']>[0]) {
-  return { pupil: title.replace('Driving: ', ''), ...timeOf(startsAt), minutes, instructorIds: teachers }
+  return { pupil: title, ...timeOf(startsAt), minutes, instructorIds: teachers }
 }
 
 /** Date and time as the school's own clock and calendar show them. */

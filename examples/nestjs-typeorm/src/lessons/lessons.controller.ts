@@ -44,10 +44,7 @@ export class LessonsController {
   }
 
   @Delete('lessons/:number')
-  async cancel(
-    @Param('schoolId') schoolId: string,
-    @Param('number', ParseIntPipe) number: number,
-  ) {
+  async cancel(@Param('schoolId') schoolId: string, @Param('number', ParseIntPipe) number: number) {
     await this.lessons.cancel(schoolId, number)
   }
 }
