@@ -1,5 +1,5 @@
-// A host's own tests, as hosts run them: with vitest, with jest (CommonJS, ts-jest) and with
-// node:test, on the packages as they are built; and types under each module resolution.
+// Hosts on the packages as they are built: their own tests, with vitest, with jest (CommonJS, ts-jest) and
+// with node:test; types under each module resolution; the acceptance journey through three of them.
 import { spawn } from 'node:child_process'
 import path from 'node:path'
 import { createDatabase, startPostgres } from '@calsync/testkit/postgres'
@@ -47,6 +47,10 @@ try {
   for (const resolution of ['node10', 'bundler', 'nodenext']) {
     const args = ['node_modules/typescript/bin/tsc', '-p', `resolution/tsconfig.${resolution}.json`]
     await run(`types with moduleResolution ${resolution}`, 'host-tests-jest', args, server.url)
+  }
+  // Each of these starts a server of its own, and is typed with what it has to generate first.
+  for (const host of ['plain-pg', 'express-prisma', 'nestjs-typeorm']) {
+    await run(`the journey through ${host}`, host, ['--run', 'acceptance'], server.url)
   }
 } finally {
   await server.stop()

@@ -90,7 +90,7 @@ const readme: Stage = {
 
 const hostTests: Stage = {
   name: 'host-tests',
-  title: "Hosts' tests (vitest, jest, node:test; module resolution)",
+  title: 'Hosts (own tests, module resolution, the journey)',
   script: ['tools/host-tests.ts'],
 }
 

@@ -1,6 +1,8 @@
 import { deepEqual, equal, notEqual } from 'node:assert/strict'
 import type { Lesson } from './host.ts'
-import type { Scene } from './scene.ts'
+import { lineOf, type Scene } from './scene.ts'
+
+const OUTLOOK = 'microsoft-outlook'
 
 /** One step of the acceptance journey. Steps share one host and follow one another. */
 export interface Step {
@@ -19,6 +21,11 @@ interface Story {
   bert: string
   lessonId: string
   lesson: Lesson
+  carla: string
+  earlierId: string
+  earlier: Lesson
+  /** What the host kept of the event that it made for the earlier lesson. */
+  eventId: string
 }
 
 /**
@@ -109,7 +116,50 @@ export function acceptanceJourney(): readonly Step[] {
         notEqual(head?.version, 0)
       },
     },
+    {
+      name: 'observe: an organisation that observes is planned for, and nothing is sent',
+      run: async (scene) => {
+        const { calsync, organizationId } = scene.host
+        await calsync.setOrganization(organizationId, OUTLOOK, 'observe', { by: 'acceptance' })
+        story.carla = await scene.connectedTeacher('Carla')
+        story.earlier = lessonOf('Kendo', inDays(5, 10), [story.carla])
+        story.earlierId = await scene.host.insertEarlierLesson(story.earlier)
+        story.eventId = await scene.createEarlierEvent(story.carla, story.earlier)
+        const calls = scene.sandbox.state().journalLast
+        story.lesson = lessonOf('Boxing', inDays(6, 10), [story.carla])
+        story.lessonId = await scene.host.createLesson(story.lesson)
+        await scene.planned()
+        const { observed } = await calsync.status({ userId: story.carla })
+        equal(observed.creates >= 1, true)
+        deepEqual(scene.shown(story.carla), [lineOf(old(story.earlier))])
+        equal(scene.sandbox.state().journalLast, calls)
+      },
+    },
+    {
+      name: 'adopt: an event that the host made earlier is taken over, and no second one comes',
+      run: async (scene) => {
+        const { calsync, organizationId } = scene.host
+        const [carla, earlierId] = [told('carla'), told('earlierId')]
+        const row = { schedule: scene.host.refOf(earlierId), userId: carla, externalId: told('eventId') }
+        const { counts } = await calsync.adopt([row], { by: 'acceptance' })
+        deepEqual(counts, { adopted: 1 })
+        deepEqual(scene.shown(carla), [lineOf(old(told('earlier')))])
+        const [before] = scene.sandbox.mailbox(carla).events()
+        await calsync.setOrganization(organizationId, OUTLOOK, 'on', { by: 'acceptance' })
+        await scene.shows(carla, told('earlier'), told('lesson'))
+        await scene.atRest()
+        await scene.shows(carla, told('earlier'), told('lesson'))
+        const ids = scene.sandbox.mailbox(carla).events()
+        equal(ids.filter(({ id }) => id === before?.id).length, 1)
+        await scene.host.cancelLesson(earlierId)
+        await scene.shows(carla, told('lesson'))
+      },
+    },
   ]
+}
+
+function old(lesson: Lesson): Lesson {
+  return { ...lesson, title: `${lesson.title} (old)` }
 }
 
 function lessonOf(title: string, startsAt: Date, teachers: readonly string[]): Lesson {

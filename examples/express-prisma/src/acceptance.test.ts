@@ -28,7 +28,8 @@ async function startPractice({ databaseUrl }: Surroundings): Promise<Host> {
     calsync,
     organizationId: practiceId,
     addTeacher: (name) => created(`${practice}/therapists`, { name }),
-    connectCalendar: async (id) => void (await call('POST', `${practice}/therapists/${id}/calendar`)),
+    connectCalendar: async (id) =>
+      void (await call('POST', `${practice}/therapists/${id}/calendar`)),
     createLesson: (lesson) => created(appointments, appointmentOf(lesson)),
     moveLesson: async (id, startsAt) => {
       await call('PATCH', `${appointments}/${id}`, { startsAt })
@@ -67,12 +68,18 @@ function callerOf(url: string) {
       headers: { 'content-type': 'application/json' },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
+    if (!response.ok)
+      throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
     return response.status === 204 ? null : response.json()
   }
 }
 
-function appointmentOf({ title, startsAt, minutes, teachers }: Parameters<Host['createLesson']>[0]) {
+function appointmentOf({
+  title,
+  startsAt,
+  minutes,
+  teachers,
+}: Parameters<Host['createLesson']>[0]) {
   const endsAt = new Date(startsAt.getTime() + minutes * 60_000)
   return { title, startsAt, endsAt, therapistIds: teachers }
 }
@@ -89,5 +96,5 @@ describe('the practice', () => {
   afterAll(async () => {
     await open?.close()
   })
-  for (const { name, run } of acceptanceJourney()) it(name, () => run(open.scene))
+  for (const step of acceptanceJourney()) it(step.name, () => step.run(open.scene))
 })

@@ -49,11 +49,14 @@ export function createApp(): Express {
     response.status(204).end()
   })
 
-  practice.delete<Params>('/appointments/:id/therapists/:therapistId', async (request, response) => {
-    const { practiceId, id, therapistId } = request.params
-    await removeTherapist(practiceId, id, therapistId)
-    response.status(204).end()
-  })
+  practice.delete<Params>(
+    '/appointments/:id/therapists/:therapistId',
+    async (request, response) => {
+      const { practiceId, id, therapistId } = request.params
+      await removeTherapist(practiceId, id, therapistId)
+      response.status(204).end()
+    },
+  )
 
   practice.delete<Params>('/appointments/:id', async ({ params }, response) => {
     await cancel(params.practiceId, params.id)

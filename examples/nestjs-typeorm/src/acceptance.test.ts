@@ -100,5 +100,5 @@ describe('the driving school', () => {
   afterAll(async () => {
     await open?.close()
   })
-  for (const { name, run } of acceptanceJourney()) it(name, () => run(open.scene))
+  for (const step of acceptanceJourney()) it(step.name, () => step.run(open.scene))
 })

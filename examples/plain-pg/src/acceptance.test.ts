@@ -1,7 +1,12 @@
 // The shared journey through this studio, with node:test.
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, it } from 'node:test'
-import { acceptanceJourney, type Host, openScene, type OpenScene } from '@calsync/example-acceptance'
+import {
+  acceptanceJourney,
+  type Host,
+  openScene,
+  type OpenScene,
+} from '@calsync/example-acceptance'
 
 async function startStudio(): Promise<Host> {
   const { pool, inTransaction } = await import('./database.ts')
@@ -50,5 +55,5 @@ describe('the dance studio', () => {
   after(async () => {
     await open?.close()
   })
-  for (const { name, run } of acceptanceJourney()) it(name, () => run(open.scene))
+  for (const step of acceptanceJourney()) it(step.name, () => step.run(open.scene))
 })
