@@ -140,7 +140,11 @@ export function acceptanceJourney(): readonly Step[] {
       run: async (scene) => {
         const { calsync, organizationId } = scene.host
         const [carla, earlierId] = [told('carla'), told('earlierId')]
-        const row = { schedule: scene.host.refOf(earlierId), userId: carla, externalId: told('eventId') }
+        const row = {
+          schedule: scene.host.refOf(earlierId),
+          userId: carla,
+          externalId: told('eventId'),
+        }
         const { counts } = await calsync.adopt([row], { by: 'acceptance' })
         deepEqual(counts, { adopted: 1 })
         deepEqual(scene.shown(carla), [lineOf(old(told('earlier')))])
