@@ -49,6 +49,7 @@ const plainSettings = {
   kind: z.string(),
   timeZone: z.string().optional(),
   statementTimeoutMs: z.number().optional(),
+  idsOfFacilitator: z.string().optional(),
   tenants: z.custom<Tenants>(isObject, 'must be an object').optional(),
 }
 
