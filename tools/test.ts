@@ -88,13 +88,19 @@ const readme: Stage = {
   leftOut: () => (existsSync(path.join(root, 'README.md')) ? null : 'there is no README.md'),
 }
 
+const hostTests: Stage = {
+  name: 'host-tests',
+  title: 'Hosts (own tests, module resolution, the journey)',
+  script: ['tools/host-tests.ts'],
+}
+
 /** Lanes of a step run side by side: one for checks and one for builds and tests, on two cores. */
 const steps: Stage[][][] = [
   [
     [prettier, eslint, types, unused],
     [building, packages, unit],
   ],
-  [[postgres, kafka, cli, readme]],
+  [[postgres, kafka, cli, readme, hostTests]],
   [[simulator, failpoints, baseline, mutants]],
   [[chaos]],
 ]

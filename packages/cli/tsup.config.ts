@@ -1,7 +1,7 @@
 import { defineConfig } from 'tsup'
 import { libraryBuild } from '../../tools/tsup-preset.ts'
 
-const sdk = { index: 'src/index.ts' }
+const sdk = { index: 'src/index.ts', testing: 'src/testing/index.ts' }
 const [modules = {}, commonJs = {}] = libraryBuild(sdk)
 
 export default defineConfig([

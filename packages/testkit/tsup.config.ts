@@ -11,5 +11,6 @@ export default defineConfig(
     sandbox: 'src/sandbox/index.ts',
     postgres: 'src/postgres.ts',
     kafka: 'src/kafka.ts',
+    host: 'src/host/index.ts',
   }),
 )

@@ -1,6 +1,6 @@
 export type { AdoptOptions } from './api/adoption/adopt-events.js'
-export { Calsync, type SchedulesApi } from './api/calsync.js'
 export type { BackfillOptions, BackfillPreview, MailboxWork } from './api/backfills.js'
+export { Calsync, type ResultsApi, type SchedulesApi } from './api/calsync.js'
 export type { ChangeOptions, ScheduleRefs } from './api/changes.js'
 export { ConnectionsApi, type ConnectOptions, type SetUserOptions } from './api/connections.js'
 export { createCalsync, type CalsyncParts } from './api/create-calsync.js'
@@ -9,6 +9,7 @@ export type { ReconcileOptions } from './api/reconcile-options.js'
 export type { ReconcileReport, ReconcileRequest } from './api/reconciliations.js'
 export type { ReleaseOptions } from './api/releases.js'
 export type { RetryOptions, RetryPreview } from './api/retries.js'
+export type { HandlerContext, ResultHandlers } from './api/result-handlers.js'
 export { parseSpan } from './api/span.js'
 export type { RolloutPolicy } from './engine/environment.js'
 export { rolloutVersions, type RolloutOptions } from './engine/order-rollout.js'
@@ -74,6 +75,13 @@ export {
   type RecurrenceIds,
   type WallRange,
 } from './model/occurrences.js'
+export type {
+  ErrorToast,
+  Notification,
+  SuccessToast,
+  Toast,
+  WarningToast,
+} from './model/notification.js'
 export {
   errorOf,
   type Echo,
@@ -130,6 +138,13 @@ export type {
   SyncRecord,
 } from './model/sync-record.js'
 export { isTenantId, splitTenantRef, tenantRef } from './model/tenant-ref.js'
+export type {
+  ScheduleInvalid,
+  SyncCompleted,
+  SyncDeadLetter,
+  SyncFailed,
+  SyncResult,
+} from './model/sync-result.js'
 export { canonicalTimeZone } from './model/time-zone.js'
 export { formatDuration, parseDuration, type EventDuration } from './model/duration.js'
 export { formatWallTime, parseWallTime, type WallTime } from './model/wall-time.js'
@@ -146,6 +161,7 @@ export {
 export { backoffMs, defaultRetryPolicy, type RetryPolicy } from './decide/backoff.js'
 export { CHUNK_SIZE, chunk } from './decide/chunk.js'
 export { defaultGuardPolicy, type GuardLimit, type GuardPolicy } from './decide/guard-policy.js'
+export { defaultDeliveryPolicy, type DeliveryPolicy } from './decide/settle-delivery.js'
 export { defaultSeriesPolicy, type SeriesPolicy } from './decide/lay-out.js'
 export { defaultReconcilePolicy, type ReconcilePolicy } from './decide/reconcile-policy.js'
 export { defaultSyncPolicy, type SyncPolicy } from './decide/policy.js'
@@ -176,6 +192,7 @@ export type {
 } from './ports/connection-gateway.js'
 export { silentLogger, type LogFields, type Logger } from './ports/logger.js'
 export type { Random } from './ports/random.js'
+export type { ResultReceiver } from './ports/result-receiver.js'
 export type {
   ListPage,
   ListRequest,
@@ -187,6 +204,7 @@ export type {
   Nudge,
   NudgeAnswer,
   NudgeHandler,
+  ResultKind,
   ResultMessage,
   Transport,
   TransportFinding,
@@ -256,6 +274,14 @@ export {
   type RemovalCounter,
   type RemovalSlice,
 } from './ports/store/guard-store.js'
+export type {
+  Delivery,
+  DeliveryEnd,
+  DeliveryRequest,
+  DeliveryResult,
+  DeliveryStore,
+  ParkedMessage,
+} from './ports/store/delivery-store.js'
 export type {
   Explanation,
   RecordFilter,

@@ -1,14 +1,30 @@
 export { KeyRing } from './key-ring.js'
 export { parseKeyRing } from './parse-key-ring.js'
+export type { SchemaOptions } from './database/schema-name.js'
+export { migrate, type MigrateReport } from './migrate/migrate.js'
 export {
-  migrate,
+  type MigrationFilesOptions,
+  type MigrationFormat,
+  migrationFiles,
+  migrationFormats,
+} from './migrate/migration-files.js'
+export type { MigrationFile, MigrationFolder } from './migrate/formats/migration-file.js'
+export { printMigrations, type PrintOptions } from './migrate/print-migrations.js'
+export {
+  knownSchemaVersion,
   pendingMigrations,
-  printMigrations,
+  readSchemaState,
   requireSchema,
   schemaVersion,
-  type MigrateReport,
-  type SchemaOptions,
-} from './migrate/migrate.js'
+  type SchemaState,
+} from './migrate/schema-state.js'
+export { type GrantOptions, type GrantRoles, printGrants } from './privileges/print-grants.js'
+export {
+  type DatabaseRole,
+  type MissingPrivilege,
+  missingPrivileges,
+  type RolePrivileges,
+} from './privileges/missing-privileges.js'
 export {
   postgresStore,
   PostgresSyncStore,

@@ -2,6 +2,20 @@ import { describe, expect, it } from 'vitest'
 import { ManualClock } from '@calsync/testkit'
 
 describe('ManualClock', () => {
+  it('jumps: each sleeper wakes once, in order, at the new time', async () => {
+    const clock = new ManualClock(0)
+    const woken: string[] = []
+    const nap = async (name: string, ms: number) => {
+      await clock.sleep(ms)
+      woken.push(`${name} at ${clock.now()}`)
+    }
+    const naps = [nap('late', 2_000), nap('early', 1_000), nap('later', 6_000)]
+    await clock.jump(5_000)
+    expect(woken).toEqual(['early at 5000', 'late at 5000'])
+    await clock.jump(1_000)
+    await Promise.all(naps)
+  })
+
   it('wakes sleepers in the order of their times, each at its own time', async () => {
     const clock = new ManualClock(1_000)
     const woken: string[] = []

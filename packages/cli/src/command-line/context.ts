@@ -13,6 +13,7 @@ export interface GlobalOptions {
   readonly color: boolean
   readonly databaseUrl?: string
   readonly schema?: string
+  readonly tablePrefix?: string
   readonly transport?: string
   readonly config?: string
 }

@@ -78,10 +78,11 @@ export function createContext(
   }
 }
 
-function flagsOf({ databaseUrl, schema, transport }: GlobalOptions): Setting[] {
+function flagsOf({ databaseUrl, schema, tablePrefix, transport }: GlobalOptions): Setting[] {
   const flags = [
     { path: 'database', value: databaseUrl, origin: '--database-url' },
     { path: 'schema', value: schema, origin: '--schema' },
+    { path: 'tablePrefix', value: tablePrefix, origin: '--table-prefix' },
     { path: 'transport', value: transport, origin: '--transport' },
   ]
   return flags.filter(({ value }) => value !== undefined)

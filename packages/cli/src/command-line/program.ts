@@ -18,8 +18,9 @@ export interface ProgramIo {
 }
 
 const footer = `
-Environment: CALSYNC_DATABASE_URL (or DATABASE_URL), CALSYNC_SCHEMA, CALSYNC_TRANSPORT, PICA_API_KEY,
-PICA_API_URL, CONNECTION_KEY_ENCRYPTION_KEY, KAFKA_BROKERS, and more: see the manual.
+Environment: CALSYNC_DATABASE_URL (or DATABASE_URL), CALSYNC_SCHEMA, CALSYNC_TABLE_PREFIX,
+CALSYNC_TRANSPORT, PICA_API_KEY, PICA_API_URL, CONNECTION_KEY_ENCRYPTION_KEY, KAFKA_BROKERS, and
+more: see the manual.
 Exit codes: 0 ok, 1 failed, 2 usage, 3 findings, 4 authentication or configuration, 5 partly done,
 130 interrupted.`
 
@@ -34,6 +35,7 @@ export function buildProgram({ version, write, invoke }: ProgramIo): Command {
     .configureOutput({ writeOut: write, writeErr: write, outputError: () => {} })
     .option('--database-url <url>', "Postgres with calsync's tables")
     .option('--schema <name>', "schema of calsync's tables (default: calsync)")
+    .option('--table-prefix <prefix>', 'in front of their names, in a schema that is shared')
     .option('--config <file>', 'configuration file (default: calsync.config.ts, .mts, .js, .json)')
     .addOption(
       new Option('--transport <kind>', 'how workers hear of work').choices(['postgres', 'kafka']),

@@ -1,5 +1,4 @@
 import { CommanderError } from 'commander'
-import { version } from '../sdk/version.js'
 import type { EnvironmentVariables } from '../configuration/environment-settings.js'
 import { buildProgram, type Invocation } from './program.js'
 import { usageEnvelope } from './usage-error.js'
@@ -27,7 +26,7 @@ export async function run(io: ProcessIo): Promise<number> {
     const { execute } = await import('./execute.js')
     exitCode = await execute(io, invocation)
   }
-  const program = buildProgram({ version, write: io.writeOut, invoke })
+  const program = buildProgram({ version: await versionFor(io.args), write: io.writeOut, invoke })
   try {
     await program.parseAsync(askedFor(io.args), { from: 'user' })
     return exitCode
@@ -37,6 +36,13 @@ export async function run(io: ProcessIo): Promise<number> {
     const { printError } = await import('./print-error.js')
     return printError(io, usageEnvelope(error), error)
   }
+}
+
+/** The store knows the schema's version, and takes its time to load: only for who asks. */
+async function versionFor(args: readonly string[]): Promise<string> {
+  if (!args.some((arg) => /^(-[a-zA-Z]*V|--version$)/.test(arg))) return ''
+  const { describeVersion } = await import('../sdk/describe-version.js')
+  return describeVersion()
 }
 
 /** `calsync` and `calsync help retry` as the flags they mean: commander's own help loads no command. */

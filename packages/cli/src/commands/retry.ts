@@ -11,11 +11,13 @@ import { nothingToRetryReport, retryPreviewReport, retryReport } from '../report
 import type { CalsyncOnPostgres } from '../sdk/compose.js'
 import { followRecords, readRecords } from './retry/follow-records.js'
 import { configureRetry, recordFilterOf, type RetryOptions } from './retry/retry-options.js'
+import { retryParked } from './retry/retry-parked.js'
 
 export const command: CommandDefinition<RetryOptions> = {
   configure: configureRetry,
   handlesInterrupt: true,
   run: async (context, options) => {
+    if (options.parked === true) return await retryParked(context, options)
     const filter = recordFilterOf(options, context.now())
     const calsync = await context.connect()
     const { records } = await calsync.previewRetry(filter)

@@ -17,7 +17,7 @@ export const command: CommandDefinition<TriggersOptions> = {
         next: 'add --print, and run the SQL with your own migrations',
       })
     }
-    const { schema, sources } = await context.settings()
+    const { schema, tablePrefix, sources } = await context.settings()
     const { kind } = options
     if (sources.length > 0 && !sources.some((source) => source.kind === kind)) {
       const kinds = sources.map((source) => source.kind).join(', ')
@@ -27,7 +27,7 @@ export const command: CommandDefinition<TriggersOptions> = {
         next: 'give the kind of the source that reads this table',
       })
     }
-    const triggers = { ...triggerOptionsOf(options), schema }
+    const triggers = { ...triggerOptionsOf(options), schema, tablePrefix }
     const sql = options.drop === true ? printTriggerDrops(triggers) : printTriggers(triggers)
     return { kind: 'triggers.print', data: { schema, kind, sql }, text: () => sql }
   },

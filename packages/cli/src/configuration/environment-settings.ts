@@ -14,6 +14,7 @@ const variables: readonly Variable[] = [
   { name: 'DATABASE_URL', path: 'database' },
   { name: 'CALSYNC_DATABASE_URL', path: 'database' },
   { name: 'CALSYNC_SCHEMA', path: 'schema' },
+  { name: 'CALSYNC_TABLE_PREFIX', path: 'tablePrefix' },
   { name: 'CALSYNC_TRANSPORT', path: 'transport' },
   { name: 'KAFKA_BROKERS', path: 'kafka.brokers' },
   { name: 'KAFKA_CONSUMER_GROUP', path: 'kafka.consumerGroup' },

@@ -22,6 +22,7 @@ export interface ResolvedSettings {
 /** Members whose values are shown in messages: short, and secret nowhere. */
 const shown: ReadonlySet<string> = new Set([
   'schema',
+  'tablePrefix',
   'transport',
   'poolSize',
   'batchSize',

@@ -5,7 +5,7 @@ import {
   NO_TEMPLATE,
   parseSpan,
   type RenderEvent,
-  type ResultMessage,
+  type ResultHandlers,
   type ScheduleSource,
   Secret,
   type PolicyOptions,
@@ -51,6 +51,7 @@ const plainSettings = {
   kind: z.string(),
   timeZone: z.string().optional(),
   statementTimeoutMs: z.number().optional(),
+  idsOfFacilitator: z.string().optional(),
   tenants: z.custom<Tenants>(isObject, 'must be an object').optional(),
 }
 
@@ -94,6 +95,14 @@ export const settingsSchema = z.strictObject({
     .string()
     .regex(/^(?!pg_)[a-z_][a-z0-9_]{0,62}$/, 'must be lower case letters, digits and _')
     .default('calsync'),
+  /** In front of the names of tables, views and functions in a schema that is shared. */
+  tablePrefix: z
+    .string()
+    .regex(
+      /^$|^(?!pg_)[a-z_][a-z0-9_]{0,19}$/,
+      'must be lower case letters, digits and _, at most 20, such as calsync_',
+    )
+    .default(''),
   /** Connections to the database at most, for a database given as a URL. */
   poolSize: whole(2, 500).default(20),
   transport: z
@@ -176,18 +185,32 @@ export const settingsSchema = z.strictObject({
     .string()
     .regex(/^[\w.:@-]{1,100}$/, 'must be at most 100 letters, digits and . : _ @ -')
     .optional(),
-  onResult: z
-    .custom<(message: ResultMessage) => void | Promise<void>>(
-      (value) => typeof value === 'function',
-      'must be a function',
-    )
-    .optional(),
+  on: z
+    .strictObject({
+      notification: handler<NonNullable<ResultHandlers['notification']>>(),
+      result: handler<NonNullable<ResultHandlers['result']>>(),
+    })
+    .default({}),
+  delivery: z
+    .strictObject({
+      timeLimitMs: whole(1, 3_600_000).optional(),
+      concurrency: whole(1, 1_000).optional(),
+      maxTries: whole(1, 1_000).optional(),
+      initialDelayMs: whole(1, 86_400_000).optional(),
+      multiplier: z.number().min(1, 'must be at least 1').optional(),
+      maxDelayMs: whole(1, 86_400_000).optional(),
+    })
+    .default({}),
   logger: having<Logger>(['info'], 'must be a logger').optional(),
   telemetry: having<Telemetry>(['count'], 'must have count() and observe()').optional(),
 })
 
 /** The effective configuration. */
 export type Settings = Readonly<z.output<typeof settingsSchema>>
+
+function handler<Handler>() {
+  return z.custom<Handler>((value) => typeof value === 'function', 'must be a function').optional()
+}
 
 function isSpan(text: string): boolean {
   try {

@@ -19,6 +19,8 @@ const usage = new Set([
   'INVALID_SPAN',
   'TABLE_NAME_INVALID',
   'TRIGGER_COLUMNS_INVALID',
+  'MIGRATION_UNKNOWN',
+  'ROLES_INVALID',
 ])
 
 const configuration = new Set([
@@ -37,6 +39,7 @@ const configuration = new Set([
   'INVALID_CONFIGURATION',
   'INVALID_OPTIONS',
   'MISSING_SECRET',
+  'JOURNAL_INVALID',
   'NO_SOURCES',
   'PRIVILEGE_MISSING',
   'SCHEMA_AHEAD',
@@ -44,6 +47,7 @@ const configuration = new Set([
   'SCHEMA_CHANGED',
   'SCHEMA_MISSING',
   'SCHEMA_NAME_INVALID',
+  'TABLE_PREFIX_INVALID',
   'UNKNOWN_INTEGRATION',
   'UNKNOWN_SOURCE',
 ])

@@ -105,10 +105,7 @@ function statusText(facts: StatusFacts, failures: readonly FailureGroup[], style
       ? []
       : [['Versions', style.yellow(outdatedText(facts.outdated))] as [string, string]]),
     ['Connections', amounts({ ...summary.connections })],
-    [
-      'Results',
-      summary.outbox === 0 ? 'none waiting' : `${summary.outbox} waiting to be published`,
-    ],
+    ['Results', resultsText(summary, style)],
     ...guardLines(facts, style),
     ...scanLines(facts),
     ...pauses.map((pause): [string, string] => ['Paused', style.yellow(pauseText(pause, now))]),
@@ -157,6 +154,13 @@ function observed(
 function waiting(marks: number, oldestAt: number | null, now: number): string {
   if (marks === 0 || oldestAt === null) return 'none waiting'
   return `${marks.toLocaleString('en-US')} waiting to be planned, the oldest ${relative(oldestAt, now)}`
+}
+
+function resultsText({ outbox, parked }: StatusSummary, { red }: Style): string {
+  const waiting = outbox - parked
+  const told = waiting === 0 ? 'none waiting' : `${waiting} waiting to be delivered`
+  if (parked === 0) return told
+  return `${told} · ${red(`${parked} parked: a handler failed; see: calsync retry --parked --dry-run`)}`
 }
 
 function pauseText({ scope, by, reason, at }: Pause, now: number): string {

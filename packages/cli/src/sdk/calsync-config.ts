@@ -1,10 +1,11 @@
 import type {
   CalendarProvider,
+  DeliveryPolicy,
   Logger,
   PolicyOptions,
   ReconcileOptions,
   RenderEvent,
-  ResultMessage,
+  ResultHandlers,
   RetryPolicy,
   RolloutPolicy,
   ScheduleSource,
@@ -50,6 +51,8 @@ export interface CalsyncConfig {
   readonly database?: Pool | string
   /** Default `calsync`. */
   readonly schema?: string
+  /** In front of the names of its tables, in a schema that is shared: `calsync_`. Default none. */
+  readonly tablePrefix?: string
   /** Connections of a pool made from a URL. Default 20. */
   readonly poolSize?: number
   /** How workers hear of work. `kafka` takes its options from `kafka` below. Default `postgres`. */
@@ -69,8 +72,10 @@ export interface CalsyncConfig {
   readonly batchSize?: number
   /** Names this process among the workers; must be unique. Default: a random name. */
   readonly instanceId?: string
-  /** Takes results and notifications where the transport is `postgres`; at least once each. */
-  readonly onResult?: (message: ResultMessage) => void | Promise<void>
+  /** What workers tell the host, at least once each; not with Kafka, which has topics for it. */
+  readonly on?: ResultHandlers
+  /** How handlers are called. Default: 30 s each, 16 at once, 12 tries within half an hour. */
+  readonly delivery?: Partial<DeliveryPolicy>
   readonly logger?: Logger
   readonly telemetry?: Telemetry
 }

@@ -2,7 +2,9 @@ import {
   type CalendarProvider,
   type Calsync,
   CalsyncError,
+  type Clock,
   createCalsync as compose,
+  type Random,
   type ScheduleSource,
   Secret,
   silentLogger,
@@ -18,12 +20,15 @@ import {
   parseKeyRing,
   pollingTransport,
   postgresStore,
+  readSchemaState,
   requireSchema,
+  type SchemaState,
 } from '@calsync/postgres-store'
 import type { Settings } from '../configuration/settings-schema.js'
 import { bindSources } from './bind-sources.js'
 import { chooseTransport } from './choose-transport.js'
 import { defined, describeConfiguration } from './describe-configuration.js'
+import { hintChannel } from './hint-channel.js'
 import { limitBatch } from './limit-batch.js'
 import { openDatabase } from './open-database.js'
 import { renderVersionOf } from './render-version.js'
@@ -40,38 +45,52 @@ export interface CalsyncOnPostgres extends Calsync {
   readonly providers: readonly CalendarProvider[]
   /** Creates calsync's schema, or brings it to this version; safe to repeat. */
   migrate(): Promise<MigrateReport>
+  /** The schema's version and what `migrate` would do; throws `SCHEMA_AHEAD`, `SCHEMA_CHANGED`. */
+  schemaState(): Promise<SchemaState>
   /** Throws `CalsyncError`: `SCHEMA_MISSING`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, `SCHEMA_CHANGED`. */
   requireSchema(): Promise<void>
 }
 
+/** What tests put in the place of parts that settings do not name. */
+export interface Seams {
+  readonly clock?: Clock
+  readonly random?: Random
+  readonly store?: (store: SyncStore) => SyncStore
+  readonly source?: (source: ScheduleSource) => ScheduleSource
+}
+
 /** Composes the parts that settings name; opens no connection yet. */
-export function composeCalsync(settings: Settings): CalsyncOnPostgres {
+export function composeCalsync(settings: Settings, seams: Seams = {}): CalsyncOnPostgres {
+  const { clock = systemClock, random = systemRandom } = seams
   const logger = settings.logger ?? silentLogger
   const telemetry = settings.telemetry ?? silentTelemetry
-  const { schema, event, policy, batchSize } = settings
+  const { schema, tablePrefix, event, policy, batchSize } = settings
+  const place = { schema, tablePrefix }
   const keyRing = keyRingOf(settings)
   const providers = (settings.providers ?? []).map((provider) =>
     batchSize === undefined ? provider : limitBatch(provider, batchSize),
   )
   const database = openDatabase(settings, logger)
   const { pool } = database
-  const store = postgresStore({ pool, schema, ...(keyRing === null ? {} : { keyRing }) })
-  const sources = bindSources(settings.sources, pool)
+  const inDatabase = postgresStore({ pool, ...place, ...(keyRing === null ? {} : { keyRing }) })
+  const store = seams.store?.(inDatabase) ?? inDatabase
+  const bound = bindSources(settings.sources, pool)
+  const { source: seen } = seams
+  const sources = seen === undefined ? bound : bound.map((source) => seen(source))
   const polling = () =>
     pollingTransport({
       pool,
       claims: store.claims,
-      clock: systemClock,
-      channel: `${schema}_due`.slice(0, 63),
+      clock,
+      channel: hintChannel(place),
       logger,
-      ...(settings.onResult === undefined ? {} : { onResult: settings.onResult }),
     })
   const transport = chooseTransport(settings, { providers, polling, logger, telemetry })
   const parts = { store, transport, sources, providers, logger, telemetry }
   const calsync = compose({
     ...parts,
-    clock: systemClock,
-    random: systemRandom,
+    clock,
+    random,
     ...(event === undefined ? {} : { event }),
     renderVersion: renderVersionOf(settings),
     rollout: defined(settings.rollout),
@@ -80,6 +99,8 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
     series: defined(settings.series),
     reconcile: settings.reconcile === false ? false : defined(settings.reconcile),
     policy: policyOf(settings, policy),
+    on: defined(settings.on),
+    delivery: defined(settings.delivery),
   })
 
   const worker = calsync.worker.bind(calsync)
@@ -89,8 +110,9 @@ export function composeCalsync(settings: Settings): CalsyncOnPostgres {
     transport,
     sources,
     providers,
-    migrate: () => migrate(pool, { schema }),
-    requireSchema: () => requireSchema(pool, { schema }),
+    migrate: () => migrate(pool, place),
+    schemaState: () => readSchemaState(pool, place),
+    requireSchema: () => requireSchema(pool, place),
     worker: (options: WorkerOptions = {}) => {
       requireSecrets(settings, keyRing)
       requirePool(pool.options.max)

@@ -6,10 +6,12 @@ export function describeConfiguration(
   settings: Settings,
   providers: readonly CalendarProvider[],
 ): Record<string, unknown> {
-  const { schema, transport, kafka, sources, window, retry, batchSize, event } = settings
+  const { schema, tablePrefix, transport, kafka, sources, window, retry, batchSize, event } =
+    settings
   const isKafka = transport === 'kafka'
   return {
     schema,
+    ...(tablePrefix === '' ? {} : { tablePrefix }),
     transport: typeof transport === 'object' ? transport.name : transport,
     ...(isKafka ? { kafka: { brokers: kafka.brokers, consumerGroup: kafka.consumerGroup } } : {}),
     sources: sources.map(({ kind }) => kind),

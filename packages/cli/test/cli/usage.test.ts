@@ -51,7 +51,9 @@ describe('help', () => {
   })
 
   it('knows its version', async () => {
-    expect((await calsync(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
+    expect((await calsync(['--version'])).stdout).toMatch(
+      /^\d+\.\d+\.\d+ \(schema version \d+\)\n$/,
+    )
   })
 })
 

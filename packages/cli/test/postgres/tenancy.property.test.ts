@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import { type ScheduleRef, Secret, silentLogger, silentTelemetry } from '@calsync/core'
+import {
+  defaultDeliveryPolicy,
+  type ScheduleRef,
+  Secret,
+  silentLogger,
+  silentTelemetry,
+} from '@calsync/core'
 import { KeyRing, migrate, pollingTransport, postgresStore } from '@calsync/postgres-store'
 import { createDatabase } from '@calsync/testkit/postgres'
 import fc from 'fast-check'
@@ -122,6 +128,8 @@ function open(world: TenantWorld) {
       newOrganizations: 'on',
       rollout: { mode: 'manual', perMinute: 600 },
       reconcile: null,
+      receiver: null,
+      delivery: defaultDeliveryPolicy,
     },
     sources: new Map([[source.kind, source]]),
     providers: new Map([['microsoft-outlook', outlook({ gateway: pica({}, {}) })]]),

@@ -24,6 +24,7 @@ const summary: StatusSummary = {
   oldestMarkAt: now - 2_000,
   heads: { new: 0, live: 40, deleted: 0, source_missing: 0, invalid: 0 },
   connections: { connected: 10, blocked: 1, disconnected: 0 },
+  parked: 0,
   outbox: 0,
   now,
 }

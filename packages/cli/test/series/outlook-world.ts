@@ -166,7 +166,7 @@ export class OutlookWorld {
 
   #compose(process: SimulatedProcess, remote: boolean): Calsync {
     const guard = <T extends object>(part: T): T => process.guard(part, { remote })
-    const { changes, claims, connections, runs, rollouts, reports } = this.store
+    const { changes, claims, connections, runs, rollouts, deliveries, reports } = this.store
     const gateway = process.guard(this.gateway)
     return createCalsync({
       store: {
@@ -175,6 +175,7 @@ export class OutlookWorld {
         connections: guard(connections),
         runs: guard(runs),
         rollouts: guard(rollouts),
+        deliveries: guard(deliveries),
         reports: guard(reports),
         guard: guard(this.store.guard),
         scans: guard(this.store.scans),

@@ -5,7 +5,7 @@ import path from 'node:path'
 import { startSandbox, type RunningSandbox } from '@calsync/testkit/sandbox'
 import { createDatabase } from '@calsync/testkit/postgres'
 import pg from 'pg'
-import { createCalsync, outlook, pica } from '../../src/index.js'
+import { type CalsyncConfig, createCalsync, outlook, pica } from '../../src/index.js'
 import { printed, type CommandResult, runCommand, RunningCommand } from './run-command.js'
 
 /** What no output may ever show. */
@@ -104,13 +104,14 @@ export class Host {
   }
 
   /** A user goes through AuthKit, and the host stores the connection. */
-  async connect(userId: string): Promise<string> {
+  async connect(userId: string, config: Partial<CalsyncConfig> = {}): Promise<string> {
     this.sandbox.sandbox.connect({ identity: userId })
     const gateway = pica({}, this.env)
     const calsync = createCalsync({
       database: this.url,
       providers: [outlook({ gateway })],
       encryptionKeys: secrets.encryptionKey,
+      ...config,
     })
     try {
       const { connection } = await calsync.connections.connect({ userId, organizationId: 'acme' })

@@ -5,6 +5,7 @@ import { Worker, type WorkerOptions } from '../engine/worker.js'
 import { parseScheduleRef } from '../model/schedule-ref.js'
 import type { OrganizationMode, PauseScope } from '../ports/store/connection-store.js'
 import type { HeldFilter, HeldReport, Release, ReleaseScope } from '../ports/store/guard-store.js'
+import type { ParkedMessage } from '../ports/store/delivery-store.js'
 import type {
   Explanation,
   RecordFilter,
@@ -27,6 +28,8 @@ import { releaseRemovals, type ReleaseOptions } from './releases.js'
 import { cancelRollout, countOutdated, previewRollout } from './rollouts.js'
 import { previewRetry, retryRecords, type RetryOptions, type RetryPreview } from './retries.js'
 
+const MAX_PARKED = 1_000
+
 /** What a host tells of its schedules. */
 export interface SchedulesApi {
   /** Says, inside the host's transaction, that schedules were created or changed. */
@@ -37,10 +40,19 @@ export interface SchedulesApi {
   explain(ref: string, userId?: string): Promise<Explanation>
 }
 
+/** What the host's own code would not take. */
+export interface ResultsApi {
+  /** Messages whose handler failed too often; oldest first, at most 1,000 unless told. */
+  parked(limit?: number): Promise<readonly ParkedMessage[]>
+  /** Has them handed over again; says how many. */
+  retryParked(options: RetryOptions): Promise<number>
+}
+
 /** One calsync: what hosts and the command line call. */
 export class Calsync {
   readonly connections: ConnectionsApi
   readonly schedules: SchedulesApi
+  readonly results: ResultsApi
   readonly #environment: Environment
 
   constructor(environment: Environment) {
@@ -51,6 +63,10 @@ export class Calsync {
       changed: (refs, options) => markSchedules(store, 'changed', refs, options),
       deleted: (refs, options) => markSchedules(store, 'deleted', refs, options),
       explain: (ref, userId) => store.reports.explain(parseScheduleRef(ref), userId ?? null),
+    }
+    this.results = {
+      parked: (limit = MAX_PARKED) => store.deliveries.listParked(limit),
+      retryParked: ({ by, reason = null }) => store.deliveries.retryParked(by, reason),
     }
   }
 

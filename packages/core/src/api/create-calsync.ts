@@ -1,5 +1,6 @@
 import { defaultSeriesPolicy, type SeriesPolicy } from '../decide/lay-out.js'
 import { defaultSyncPolicy } from '../decide/policy.js'
+import { defaultDeliveryPolicy, type DeliveryPolicy } from '../decide/settle-delivery.js'
 import { defaultWindow } from '../decide/window.js'
 import { checkedPerMinute, DEFAULT_PER_MINUTE } from '../decide/rollout-pace.js'
 import type { Environment, RolloutPolicy } from '../engine/environment.js'
@@ -17,6 +18,7 @@ import type { Transport } from '../ports/transport.js'
 import { Calsync } from './calsync.js'
 import { guardPolicy, type PolicyOptions } from './guard-options.js'
 import { type ReconcileOptions, reconcilePolicy } from './reconcile-options.js'
+import { receiverOf, type ResultHandlers } from './result-handlers.js'
 import { parseSpan } from './span.js'
 
 /** The parts that calsync is composed of. */
@@ -54,6 +56,10 @@ export interface CalsyncParts {
   readonly policy?: PolicyOptions
   /** How changes made around the SDK are looked for; false for not at all. Default: slowly. */
   readonly reconcile?: ReconcileOptions | false
+  /** The host's own code for results, where the transport publishes none. Default: nobody is told. */
+  readonly on?: ResultHandlers
+  /** How results are handed to it. Default: 12 tries, 30 s each, 16 at once. */
+  readonly delivery?: Partial<DeliveryPolicy>
   readonly logger?: Logger
   readonly telemetry?: Telemetry
 }
@@ -64,6 +70,8 @@ export interface CalsyncParts {
  */
 export function createCalsync(parts: CalsyncParts): Calsync {
   const { past, future } = parts.window ?? {}
+  const receiver = receiverOf(parts.on ?? {})
+  refuseTwoWays(parts.transport, receiver !== null)
   const environment: Environment = {
     store: parts.store,
     transport: parts.transport,
@@ -89,10 +97,22 @@ export function createCalsync(parts: CalsyncParts): Calsync {
       guard: guardPolicy(parts.policy?.guard),
     },
     reconcile: parts.reconcile === false ? null : reconcilePolicy(parts.reconcile ?? {}),
+    receiver,
+    delivery: { ...defaultDeliveryPolicy, ...parts.delivery },
     logger: parts.logger ?? silentLogger,
     telemetry: parts.telemetry ?? silentTelemetry,
   }
   return new Calsync(environment)
+}
+
+/** A result leaves the outbox once: to a broker or to the host's own code. */
+function refuseTwoWays(transport: Transport, isHandled: boolean): void {
+  if (!isHandled || !transport.publishes) return
+  throw new CalsyncError({
+    code: 'INVALID_CONFIGURATION',
+    message: `results go to handlers (on), and to the transport ${transport.name}, which publishes them`,
+    next: `take them from the topics of ${transport.name} and leave out on, or choose the transport postgres`,
+  })
 }
 
 function byName<T>(

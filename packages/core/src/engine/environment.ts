@@ -1,4 +1,5 @@
 import type { SeriesPolicy } from '../decide/lay-out.js'
+import type { DeliveryPolicy } from '../decide/settle-delivery.js'
 import type { SyncPolicy } from '../decide/policy.js'
 import type { ReconcilePolicy } from '../decide/reconcile-policy.js'
 import type { SyncWindow } from '../decide/window.js'
@@ -7,10 +8,11 @@ import type { CalendarProvider } from '../ports/calendar-provider.js'
 import type { Clock } from '../ports/clock.js'
 import type { Logger } from '../ports/logger.js'
 import type { Random } from '../ports/random.js'
+import type { ResultReceiver } from '../ports/result-receiver.js'
 import type { ScheduleSource } from '../ports/schedule-source.js'
 import type { SyncStore } from '../ports/store/sync-store.js'
 import type { Telemetry } from '../ports/telemetry.js'
-import type { Transport } from '../ports/transport.js'
+import type { ResultKind, Transport } from '../ports/transport.js'
 
 /** When and how fast what stands is brought to another template or hash. */
 export interface RolloutPolicy {
@@ -39,8 +41,19 @@ export interface Environment {
   readonly policy: SyncPolicy
   /** `null`: changes made around the SDK are not looked for. */
   readonly reconcile: ReconcilePolicy | null
+  /** The host's own code for results; `null` where they go to a broker, or nobody wants them. */
+  readonly receiver: ResultReceiver | null
+  readonly delivery: DeliveryPolicy
   readonly clock: Clock
   readonly random: Random
   readonly logger: Logger
   readonly telemetry: Telemetry
+}
+
+/** Whether anybody wants such messages; when not, they are not even put into the outbox. */
+export function collects(
+  { transport, receiver }: Pick<Environment, 'transport' | 'receiver'>,
+  kind: ResultKind,
+): boolean {
+  return transport.publishes || receiver?.kinds.has(kind) === true
 }

@@ -15,7 +15,7 @@ import type {
 } from '../ports/store/change-store.js'
 import type { Priority } from '../model/sync-record.js'
 import type { ResultMessage } from '../ports/transport.js'
-import type { Environment } from './environment.js'
+import { collects, type Environment } from './environment.js'
 import { type GuardedPlan, guardPlans, unguarded } from './guard-plans.js'
 import { loadSchedules } from './load-schedules.js'
 import { nudgesOf } from './nudges.js'
@@ -266,9 +266,9 @@ export class Planner {
   #deadLetters(
     plans: readonly { readonly locked: LockedHead; readonly plan: SchedulePlan }[],
   ): ResultMessage[] {
-    const { transport, providers, clock } = this.#environment
+    const { providers, clock } = this.#environment
     const integration = [...providers.keys()][0]
-    if (!transport.publishes || integration === undefined) return []
+    if (!collects(this.#environment, 'dlq') || integration === undefined) return []
     const timestamp = new Date(clock.now()).toISOString()
     return plans
       .filter(({ locked, plan }) => {

@@ -11,6 +11,7 @@ import type {
   RecordPatch,
   RecordSettlement,
 } from '../ports/store/claim-store.js'
+import { collects } from './environment.js'
 import { isStillShown } from './still-shown.js'
 import type { Sent, TurnParts } from './turn-setting.js'
 import {
@@ -41,13 +42,13 @@ export class TurnJudge {
   readonly #verdicts: VerdictSetting
 
   constructor(parts: TurnParts) {
-    const { clock, transport } = parts.setting.environment
+    const { environment } = parts.setting
     this.#parts = parts
     this.#verdicts = {
       claim: parts.claim,
       displayName: parts.provider.describe().displayName,
-      publishes: transport.publishes,
-      timestamp: new Date(clock.now()).toISOString(),
+      collects: (kind) => collects(environment, kind),
+      timestamp: new Date(environment.clock.now()).toISOString(),
       isStillShown: (claimed) => isStillShown(parts.claim, claimed, parts.contents),
     }
   }
@@ -121,7 +122,8 @@ export class TurnJudge {
     const effect = tally.effect(lease.now(), setting.environment.random.next())
     const { blocked } = tally
     if (blocked === null) return effect
-    const messages = this.#verdicts.publishes ? [reconnectToast(this.#verdicts, blocked)] : []
+    const isTold = this.#verdicts.collects('notification')
+    const messages = isTold ? [reconnectToast(this.#verdicts, blocked)] : []
     return { ...effect, block: { epoch: claim.epoch, error: blocked, messages } }
   }
 

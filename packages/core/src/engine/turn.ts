@@ -6,6 +6,7 @@ import type { Claim, ConnectionEffect, RecordSettlement } from '../ports/store/c
 import { Allowance } from './allowance.js'
 import { CallSender } from './call-sender.js'
 import { type Following, FollowUps } from './follow-ups.js'
+import { joinToasts } from './join-toasts.js'
 import { Lease } from './lease.js'
 import { Tally } from './tally.js'
 import { TurnContents } from './turn-contents.js'
@@ -178,11 +179,15 @@ export class Turn {
     effect: ConnectionEffect | null,
     release: boolean,
   ): Promise<void> {
-    const { claim, setting } = this.#parts
+    const { claim, provider, setting } = this.#parts
     const { connectionId, fence } = claim
     const { environment, ledger, worker } = setting
     const { visibilityMs } = environment.policy
-    await ledger.settle({ connectionId, fence, worker, records, effect, release, visibilityMs })
+    const told = joinToasts(records, provider.describe().displayName)
+    await ledger.settle({
+      ...{ connectionId, fence, worker, effect, release, visibilityMs },
+      records: told,
+    })
   }
 
   /** A Retry-After is stored at once: this worker may not live to the end of the turn. */

@@ -23,14 +23,14 @@ import type {
   RecordPatch,
   RecordSettlement,
 } from '../ports/store/claim-store.js'
-import type { ResultMessage } from '../ports/transport.js'
+import type { ResultKind, ResultMessage } from '../ports/transport.js'
 
 /** What the messages about a verdict need to know. */
 export interface VerdictSetting {
   readonly claim: Claim
   readonly displayName: string
-  /** Whether anybody listens to results. */
-  readonly publishes: boolean
+  /** Whether anybody wants such messages. */
+  readonly collects: (kind: ResultKind) => boolean
   /** Wall clock, ISO 8601. */
   readonly timestamp: string
   /** Whether the user's calendar is to show the schedule of a record, in whatever form. */
@@ -90,7 +90,7 @@ export function judge(
       seenVersion: record.desired.version,
       patch: decision.patch,
       audit,
-      messages: messagesOf(setting, claimed, sent.action, decision, audit.idempotencyKey),
+      messages: wanted(setting, claimed, sent.action, decision, audit.idempotencyKey),
       replan: sent.redo && standsAnew(record, decision.patch),
       verifySeries: decision.verifySeries,
     },
@@ -127,7 +127,7 @@ export function tidy(
       seenVersion: desired.version,
       patch: decision.patch,
       ...nothingElse,
-      messages: messagesOf(setting, claimed, 'delete', decision, key),
+      messages: wanted(setting, claimed, 'delete', decision, key),
     },
   }
 }
@@ -171,6 +171,12 @@ function keyOf(claim: Claim, record: SyncRecord, action: Action, tryNumber: numb
   })
 }
 
+function wanted(setting: VerdictSetting, ...about: About): ResultMessage[] {
+  return messagesOf(setting, ...about).filter(({ kind }) => setting.collects(kind))
+}
+
+type About = [claimed: ClaimedRecord, action: Action, decision: Decision, key: string]
+
 function messagesOf(
   setting: VerdictSetting,
   claimed: ClaimedRecord,
@@ -178,7 +184,6 @@ function messagesOf(
   { patch, gaveUp }: Decision,
   key: string,
 ): ResultMessage[] {
-  if (!setting.publishes) return []
   const { record, schedule } = claimed
   const subject: MessageSubject = {
     record,

@@ -1,9 +1,11 @@
 import { messageOf } from '../model/calsync-error.js'
 import { presentVersions } from '../model/versions.js'
+import type { ResultReceiver } from '../ports/result-receiver.js'
 import type { TransportSubscription } from '../ports/transport.js'
 import { AccountHolds } from './account-holds.js'
 import { Backfill } from './backfill.js'
 import { checkTimes } from './check-times.js'
+import { Deliveries } from './deliveries.js'
 import { defaultDispatcherOptions, Dispatcher, type DispatcherOptions } from './dispatcher.js'
 import type { Environment } from './environment.js'
 import { HealthRounds } from './health-rounds.js'
@@ -104,7 +106,7 @@ export class Worker {
     if (this.#state !== 'new') return
     checkTimes(this.#environment, this.#leaseMs)
     this.#state = 'running'
-    const { transport, logger, sources } = this.#environment
+    const { transport, logger, sources, receiver } = this.#environment
     try {
       await this.#report()
       this.#subscription = await transport.subscribe(this.#dispatcher.nudge)
@@ -144,6 +146,7 @@ export class Worker {
       }
     }
     if (transport.publishes) this.#loops.push(this.#run('results', () => this.#publish()))
+    if (receiver !== null) this.#loops.push(this.#deliver(receiver))
     logger.info('worker.started', { worker: this.id, transport: transport.name })
   }
 
@@ -200,6 +203,13 @@ export class Worker {
       transport.publish(messages),
     )
     return published >= RESULTS_PER_ROUND ? 0 : 200
+  }
+
+  /** A stop waits for the host's own code as it does for calls under way. */
+  async #deliver(receiver: ResultReceiver): Promise<void> {
+    const deliveries = new Deliveries(this.#environment, receiver)
+    await this.#run('deliveries', () => deliveries.step(this.#stop.signal))
+    await deliveries.finish()
   }
 
   async #report(): Promise<void> {

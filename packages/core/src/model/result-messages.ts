@@ -1,4 +1,5 @@
 import type { ResultMessage } from '../ports/transport.js'
+import type { Toast } from './notification.js'
 import type { ErrorFacts } from './outcome.js'
 import type { Action, SyncRecord } from './sync-record.js'
 
@@ -82,11 +83,12 @@ export function gaveUpMessages(
   ]
 }
 
-type NotificationText = {
-  readonly type: 'success' | 'error' | 'warning'
-  readonly title: string
-  readonly message: string
-  readonly action?: { readonly label: string; readonly url?: string; readonly scheduleId?: string }
+type WithoutDuration<T> = T extends Toast ? Omit<T, 'duration'> : never
+
+/** A message that is a toast. */
+export interface ToastMessage extends ResultMessage {
+  readonly kind: 'notification'
+  readonly body: Readonly<Record<string, unknown>> & { readonly notification: Toast }
 }
 
 /** A toast in the format of the proposals' `app-events` topic. */
@@ -95,8 +97,8 @@ export function notification(
   userId: string,
   integration: string,
   timestamp: string,
-  text: NotificationText,
-): ResultMessage {
+  text: WithoutDuration<Toast>,
+): ToastMessage {
   return {
     id,
     kind: 'notification',
@@ -109,4 +111,21 @@ export function notification(
       timestamp,
     },
   }
+}
+
+export function isToast(message: ResultMessage): message is ToastMessage {
+  return message.kind === 'notification'
+}
+
+/** One toast for so many of the same type, in place of the first. */
+export function joinedToast(first: ToastMessage, count: number, displayName: string): ToastMessage {
+  const { notification } = first.body
+  const message =
+    notification.type === 'success'
+      ? `${count} events are up to date in your ${displayName} calendar`
+      : `Unable to sync ${count} events to ${displayName}`
+  const { type, title, duration } = notification
+  const toast = { type, title, message, duration } as Toast
+  const id = `${first.id}:and-${count - 1}-more`
+  return { ...first, id, body: { ...first.body, notification: toast } }
 }

@@ -14,11 +14,13 @@ export interface Nudge {
   readonly request: SyncRequest
 }
 
+export type ResultKind = 'completed' | 'failed' | 'dlq' | 'notification'
+
 /** A message for other services, taken from the result outbox. */
 export interface ResultMessage {
   /** Stable over repeated deliveries. */
   readonly id: string
-  readonly kind: 'completed' | 'failed' | 'dlq' | 'notification'
+  readonly kind: ResultKind
   readonly integration: string
   /** Partition key: the connection id, or the user id of a notification. */
   readonly key: string
@@ -48,7 +50,7 @@ export interface Transport {
    * goes to the dead letters and the rest go on.
    */
   subscribe(handler: NudgeHandler): Promise<TransportSubscription>
-  /** Whether `publish` leads anywhere; when not, results are not even put into the outbox. */
+  /** Whether `publish` leads anywhere; when not, results go to the host's own code, if it wants them. */
   readonly publishes: boolean
   /** Resolves when all messages are durable; rejects otherwise. At least once. */
   publish(messages: readonly ResultMessage[]): Promise<void>

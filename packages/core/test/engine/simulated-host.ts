@@ -199,6 +199,7 @@ export class SimulatedHost {
       connections: process.guard(this.store.connections, { remote }),
       runs: process.guard(this.store.runs, { remote }),
       rollouts: process.guard(this.store.rollouts, { remote }),
+      deliveries: process.guard(this.store.deliveries, { remote }),
       reports: process.guard(this.store.reports, { remote }),
       guard: process.guard(this.store.guard, { remote }),
       scans: process.guard(this.store.scans, { remote }),

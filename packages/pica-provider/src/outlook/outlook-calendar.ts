@@ -25,7 +25,12 @@ import {
 } from './graph-request.js'
 import { createCalendar } from './create-calendar.js'
 import { listCalendars } from './list-calendars.js'
-import { readOutlookOptions, type OutlookOptions, type OutlookSettings } from './outlook-options.js'
+import {
+  type LimitedGateway,
+  readOutlookOptions,
+  type OutlookOptions,
+  type OutlookSettings,
+} from './outlook-options.js'
 import { maxItemsOf, packCalls } from './pack-calls.js'
 import { prepareOperation } from './prepare-operation.js'
 import { seriesForm } from './series/series-form.js'
@@ -42,13 +47,20 @@ interface SentItem extends BatchItem {
 /** Microsoft Outlook calendars through Microsoft Graph, over any connection gateway. */
 export class OutlookCalendar implements CalendarProvider {
   readonly gateway: ConnectionGateway
+  readonly #options: OutlookOptions
   readonly #settings: OutlookSettings
   readonly #zones = new ZoneFallback()
 
   /** Throws `CalsyncError` (`INVALID_OPTIONS`). */
   constructor(options: OutlookOptions) {
+    this.#options = options
     this.#settings = readOutlookOptions(options)
     this.gateway = this.#settings.gateway
+  }
+
+  /** The same calendar over another gateway, such as a sandbox's. */
+  over(gateway: LimitedGateway): OutlookCalendar {
+    return new OutlookCalendar({ ...this.#options, gateway })
   }
 
   describe(): ProviderDescription {

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto'
 import pRetry from 'p-retry'
 import type { Pool, QueryConfig, QueryResult } from 'pg'
-import { checkSchemaName, inSchema } from './schema-name.js'
+import { inSchema, type Namespace, namespaceOf, type SchemaOptions } from './schema-name.js'
 import { translateError } from './translate-error.js'
 import { rowTypes } from './types.js'
 
-export interface DatabaseOptions {
+export interface DatabaseOptions extends SchemaOptions {
   readonly pool: Pool
-  readonly schema: string
   /** Named prepared statements; off behind a pooler that does not keep them. */
   readonly prepare: boolean
   /** Milliseconds to wait for an answer; 0 waits for ever. */
@@ -36,7 +35,7 @@ const STALE_PLAN = '0A000'
 
 /** The pool, the schema and what is done about errors. */
 export class Database implements Queries {
-  readonly schema: string
+  readonly namespace: Namespace
   readonly #pool: Pool
   readonly #prepare: boolean
   readonly #timeoutMs: number
@@ -44,19 +43,20 @@ export class Database implements Queries {
   readonly #prefix: string
 
   constructor(options: DatabaseOptions) {
-    this.schema = checkSchemaName(options.schema)
+    this.namespace = namespaceOf(options)
     this.#pool = options.pool
     this.#prepare = options.prepare
     this.#timeoutMs = options.statementTimeoutMs
-    this.#prefix = `calsync_${createHash('sha256').update(this.schema).digest('hex').slice(0, 8)}_`
+    this.#prefix = statementPrefix(this.namespace)
     ignoreIdleErrors(options.pool)
   }
 
-  /** The text with the schema's name in it, made once. */
+  /** The text with the names of this schema in it, made once. */
   text(statement: Statement): string {
     const known = this.#texts.get(statement.name)
     if (known !== undefined) return known
-    const text = inSchema(statement.text, this.schema)
+    const { schema, tablePrefix } = this.namespace
+    const text = inSchema(statement.text, schema, tablePrefix)
     this.#texts.set(statement.name, text)
     return text
   }
@@ -136,6 +136,12 @@ export class Database implements Queries {
       ...(this.#timeoutMs > 0 ? { query_timeout: this.#timeoutMs } : {}),
     }
   }
+}
+
+/** A session may serve several schemas, and prefixes in them: a name means one text in all of them. */
+function statementPrefix({ schema, tablePrefix }: Namespace): string {
+  const name = tablePrefix === '' ? schema : `${schema}.${tablePrefix}`
+  return `calsync_${createHash('sha256').update(name).digest('hex').slice(0, 8)}_`
 }
 
 function rowsOf<Row extends object>(result: QueryResult<Row>): Row[] {

@@ -93,7 +93,7 @@ const translations: Readonly<Record<string, Translation>> = {
   '42501': {
     code: 'PRIVILEGE_MISSING',
     message: 'the database user may not do this',
-    next: "grant it usage on calsync's schema and all on its tables, sequences and functions",
+    next: 'use a user who may, or have an owner run what this prints: calsync migrate --print-grants',
   },
   '25006': {
     code: 'DATABASE_READ_ONLY',

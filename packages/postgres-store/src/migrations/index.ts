@@ -12,6 +12,8 @@ import manyMarks from './0010-many-marks.sql'
 import schedulesOfAUser from './0011-schedules-of-a-user.sql'
 import observing from './0012-observing.sql'
 import adoption from './0013-adoption.sql'
+import deliveries from './0014-deliveries.sql'
+import present from './0015-present.sql'
 import rollouts from './0016-rollouts.sql'
 import calendarsAndOptOuts from './0017-calendars-and-opt-outs.sql'
 import removalGuard from './0018-removal-guard.sql'
@@ -22,36 +24,46 @@ export interface Migration {
   /** From 1, without gaps. */
   readonly version: number
   readonly name: string
-  /** With `{{schema}}` where the schema's name goes. */
+  /** With `{{schema}}.` where the schema's name, and the prefix of its tables, go. */
   readonly text: string
+  /**
+   * The oldest version of the schema whose code still works on this one, so that the previous
+   * release runs on while the next one is rolled out. Its own version when no older code does: what
+   * takes something away, once nobody uses it any more.
+   */
+  readonly worksFrom: number
   /** SHA-256 of the text. */
   readonly checksum: string
 }
 
-const texts: readonly (readonly [name: string, text: string])[] = [
-  ['changes-and-heads', changesAndHeads],
-  ['connections', connections],
-  ['records', records],
-  ['runs', runs],
-  ['planning', planning],
-  ['claiming', claiming],
-  ['settling', settling],
-  ['views', views],
-  ['versions-and-known-events', versionsAndKnownEvents],
-  ['many-marks', manyMarks],
-  ['schedules-of-a-user', schedulesOfAUser],
-  ['observing', observing],
-  ['adoption', adoption],
-  ['rollouts', rollouts],
-  ['calendars-and-opt-outs', calendarsAndOptOuts],
-  ['removal-guard', removalGuard],
-  ['scans', scans],
+// The first eight came as one: no code is older.
+const texts: readonly (readonly [name: string, text: string, worksFrom: number])[] = [
+  ['changes-and-heads', changesAndHeads, 1],
+  ['connections', connections, 2],
+  ['records', records, 3],
+  ['runs', runs, 4],
+  ['planning', planning, 5],
+  ['claiming', claiming, 6],
+  ['settling', settling, 7],
+  ['views', views, 8],
+  ['versions-and-known-events', versionsAndKnownEvents, 8],
+  ['many-marks', manyMarks, 8],
+  ['schedules-of-a-user', schedulesOfAUser, 8],
+  ['observing', observing, 8],
+  ['adoption', adoption, 8],
+  ['deliveries', deliveries, 8],
+  ['present', present, 8],
+  ['rollouts', rollouts, 8],
+  ['calendars-and-opt-outs', calendarsAndOptOuts, 8],
+  ['removal-guard', removalGuard, 8],
+  ['scans', scans, 8],
 ]
 
-export const migrations: readonly Migration[] = texts.map(([name, text], index) => ({
+export const migrations: readonly Migration[] = texts.map(([name, text, worksFrom], index) => ({
   version: index + 1,
   name,
   text,
+  worksFrom,
   checksum: checksumOf(text),
 }))
 

@@ -35,8 +35,6 @@ export interface PollingTransportOptions {
   /** Whether to send and hear hints through LISTEN and NOTIFY; without, only polling. Default true. */
   readonly listen?: boolean
   readonly logger?: Logger
-  /** Takes results, one after the other, at least once; what it throws keeps the rest for later. */
-  readonly onResult?: (message: ResultMessage) => void | Promise<void>
 }
 
 /**
@@ -49,7 +47,8 @@ export function pollingTransport(options: PollingTransportOptions): Transport {
 
 class PollingTransport implements Transport {
   readonly name = 'postgres'
-  readonly publishes: boolean
+  /** There is no other side: the host's own code takes results in the worker. */
+  readonly publishes = false
   readonly #options: PollingTransportOptions
   readonly #channel: string
   readonly #logger: Logger
@@ -63,7 +62,6 @@ class PollingTransport implements Transport {
     this.#channel = channel
     this.#logger = logger
     this.#sender = listen ? new HintSender({ pool, channel, logger }) : null
-    this.publishes = options.onResult !== undefined
   }
 
   /** This process first; what it does not take is told to the others, without waiting for it. */
@@ -91,9 +89,7 @@ class PollingTransport implements Transport {
   }
 
   async publish(messages: readonly ResultMessage[]): Promise<void> {
-    const { onResult } = this.#options
-    if (onResult === undefined && messages.length > 0) throw leadsNowhere()
-    for (const message of messages) await onResult?.(message)
+    if (messages.length > 0) throw leadsNowhere()
   }
 
   async check(): Promise<readonly TransportFinding[]> {
@@ -147,7 +143,7 @@ function closed(): CalsyncError {
 function leadsNowhere(): CalsyncError {
   return new CalsyncError({
     code: 'RESULTS_LEAD_NOWHERE',
-    message: 'results were published to a transport without onResult',
-    next: 'give onResult, or a transport that publishes such as Kafka',
+    message: 'results were published to a transport that leads nowhere',
+    next: 'give handlers (on), or a transport that publishes such as Kafka',
   })
 }

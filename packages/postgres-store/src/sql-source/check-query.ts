@@ -20,6 +20,8 @@ export async function checkQuery(
   kind: string,
   query: string,
   required: readonly string[],
+  /** SELECT of one user's ids, of no user; `null` for none. */
+  idsOfFacilitator: string | null,
   options: QueryOptions,
 ): Promise<SourceFinding[]> {
   const shape = await attempt(() => describeQuery(pool, query, options))
@@ -27,20 +29,24 @@ export async function checkQuery(
   const findings = checkColumns(shape, required)
   const usable = usableOrNull(kind, shape, required)
   if (usable === null) return findings
-  return [...findings, ...(await checkStatements(pool, kind, query, usable, options))]
+  return [
+    ...findings,
+    ...(await checkStatements(pool, kind, { query, idsOfFacilitator }, usable, options)),
+  ]
 }
 
 /** The very statements of `load` and `list`: an id without an order or equality shows here. */
 async function checkStatements(
   pool: SourcePool,
   kind: string,
-  query: string,
+  { query, idsOfFacilitator }: { query: string; idsOfFacilitator: string | null },
   usable: UsableShape,
   options: QueryOptions,
 ): Promise<SourceFinding[]> {
+  const nobody = { cursor: null, limit: 0, facilitator: '', organizationId: '' }
   const statements = [
     loadStatement(query, usable, []),
-    listStatement(query, usable, { cursor: null, limit: 0, facilitator: '', organizationId: '' }),
+    listStatement(query, usable, nobody, idsOfFacilitator),
   ]
   for (const statement of statements) {
     const answer = await attempt(() => readOnlyQuery(pool, statement, options))

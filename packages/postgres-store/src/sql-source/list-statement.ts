@@ -7,15 +7,22 @@ import { updatedSinceCondition } from './updated-since.js'
 
 /**
  * A page of ids in the order of the ids, after the cursor, without rows that are marked deleted; a
- * list of updates has those, too.
+ * list of updates has those, too. `idsOfFacilitator` is a SELECT that has all ids of the requested
+ * facilitator, or `null`.
  */
-export function listStatement(query: string, shape: UsableShape, request: ListRequest): string {
+export function listStatement(
+  query: string,
+  shape: UsableShape,
+  request: ListRequest,
+  idsOfFacilitator: string | null = null,
+): string {
   const { cursor, organizationId, facilitator, updatedSince } = request
   const updated = updatedSince === undefined ? null : updatedSinceCondition(shape, updatedSince)
   const conditions = [
     'q.id is not null',
     ...(cursor === null ? [] : [`q.id > ${literal(cursor)}::${shape.id.type.cast}`]),
     ...(organizationId === undefined ? [] : [ofOrganization(shape, organizationId)]),
+    ...(idsOfFacilitator === null ? [] : [`q.id in (\n${idsOfFacilitator}\n)`]),
     ...(facilitator === undefined ? [] : [withFacilitator(shape, facilitator)]),
     ...(updated === null ? notDeleted(shape) : [updated]),
   ]
@@ -47,6 +54,10 @@ function ofOrganization(shape: UsableShape, organizationId: string): string {
 /** As text: the array may hold bigint, uuid or text, and the user id comes from elsewhere. */
 function withFacilitator(shape: UsableShape, facilitator: string): string {
   const column = shape.byName.get('facilitators')
+  // For its GIN index, if it is a column that has one.
+  if (column?.typeName === 'pg_catalog._text') {
+    return `q.facilitators @> array[${literal(facilitator)}]::text[]`
+  }
   if (column === undefined || !isJson(column)) {
     return `${literal(facilitator)} = any(q.facilitators::text[])`
   }

@@ -11,8 +11,10 @@ import {
 } from '@calsync/core'
 import { checkQuery } from './check-query.js'
 import { columnsQuery, type TableColumns } from './columns-query.js'
+import { checkedIdsOfFacilitator, idsOfFacilitator, isNoUserHere } from './ids-of-facilitator.js'
 import { listStatement } from './list-statement.js'
 import { loadSchedules } from './load-schedules.js'
+import { QueryFailure } from './query-failure.js'
 import { describeQuery, type UsableShape, usableShape } from './query-shape.js'
 import { type QueryOptions, type SourcePool, readOnlyQuery } from './read-only-query.js'
 import { ShapeCache, expectShape } from './shape-cache.js'
@@ -29,6 +31,13 @@ interface SourceSettings {
   readonly timeZone?: string
   /** Milliseconds that one statement may take. Default 30 000. */
   readonly statementTimeoutMs?: number
+  /**
+   * SELECT of the ids of one user's schedules, `$1` being the user: `select class_id from class_staff
+   * where staff_id = $1`. Without it a backfill of one user (each user who connects has one) reads all
+   * rows to find his, unless `facilitators` is a `text[]` column with a GIN index. It may give ids too
+   * many, none too few.
+   */
+  readonly idsOfFacilitator?: string
   /**
    * Whose rows they are, where tenants have a schema each, or row-level security divides the tables.
    * References name the tenant then: `class:acme/42`, as `tenantRef('class', 'acme', 42)` makes it.
@@ -83,10 +92,13 @@ export function sqlSource(options: SqlSourceOptions): SqlSourceDefinition {
     throw configInvalid(kind, 'statementTimeoutMs must be a whole number of milliseconds above 0')
   }
   const { required } = scheduleColumns
+  const { idsOfFacilitator } = options
   const settings: Settings = {
     ...{ kind, query, timeZone, required },
     timeoutMs: statementTimeoutMs,
     scope: '',
+    idsOfFacilitator:
+      idsOfFacilitator === undefined ? null : checkedIdsOfFacilitator(kind, idsOfFacilitator),
   }
   if (tenants === undefined) return { kind, bind: (pool) => new SqlSource(pool, settings) }
   const tenancy = tenancyOf(kind, tenants)
@@ -123,6 +135,7 @@ interface Settings {
   readonly required: readonly string[]
   /** Statements before each query; '' for none. */
   readonly scope: string
+  readonly idsOfFacilitator: string | null
 }
 
 class SqlSource implements ScheduleSource {
@@ -171,18 +184,20 @@ class SqlSource implements ScheduleSource {
     signal?: AbortSignal,
   ): Promise<ListPage> {
     const { kind, query } = this.#settings
+    const ids = this.#idsOf(request.facilitator)
+    if (ids !== null && !(await this.#knows(ids, signal))) return { refs: [], cursor: null }
     return this.#failing(() =>
       this.#shape.use(async (shape) => {
         const asOf = await this.#asOf(shape, request, signal)
-        const statement = listStatement(query, shape, request)
+        const statement = listStatement(query, shape, request, ids)
         const answer = await readOnlyQuery(this.#pool, statement, this.#options(signal))
         expectShape(shape, answer)
-        const ids = answer.rows.flatMap(({ id }) => (id ? [id] : []))
+        const listed = answer.rows.flatMap(({ id }) => (id ? [id] : []))
         const full = answer.rows.length >= request.limit
         return {
           // A join that multiplies rows lists an id several times, one after the other.
-          refs: [...new Set(ids)].map((id) => scheduleRef(kind, id)),
-          cursor: full ? (ids.at(-1) ?? null) : null,
+          refs: [...new Set(listed)].map((id) => scheduleRef(kind, id)),
+          cursor: full ? (listed.at(-1) ?? null) : null,
           ...(asOf === null ? {} : { asOf }),
         }
       }),
@@ -191,7 +206,23 @@ class SqlSource implements ScheduleSource {
 
   async check(): Promise<Awaited<ReturnType<ScheduleSource['check']>>> {
     const { kind, query, required } = this.#settings
-    return checkQuery(this.#pool, kind, query, required, this.#options())
+    return checkQuery(this.#pool, kind, query, required, this.#idsOf(null), this.#options())
+  }
+
+  #idsOf(facilitator: string | null | undefined): string | null {
+    const { idsOfFacilitator: query } = this.#settings
+    return facilitator === undefined || query === null ? null : idsOfFacilitator(query, facilitator)
+  }
+
+  /** Whether the user's id can be one of this host at all: `alice` cannot where ids are numbers. */
+  async #knows(ids: string, signal?: AbortSignal): Promise<boolean> {
+    try {
+      await readOnlyQuery(this.#pool, `select from (\n${ids}\n) f limit 0`, this.#options(signal))
+      return true
+    } catch (error) {
+      if (error instanceof QueryFailure && isNoUserHere(error.sqlState)) return false
+      throw sourceFailed(this.kind, error)
+    }
   }
 
   /** Asked before the rows are: what is committed between the two is in the pages, or is later. */

@@ -14,7 +14,7 @@ with clock as (
   where m.error ->> 'code' = 'MASS_DELETION'
   for update of m skip locked
 ), due as (
-  update {{schema}}.changes m set due_at = least(m.due_at, clock_timestamp())
+  update {{schema}}.changes m set due_at = least(m.due_at, {{schema}}.clock_ms())
   from waiting
   where m.id = waiting.id
 )

@@ -8,7 +8,7 @@ update {{schema}}.runs r set
   error = $8,
   leased_by = case when $7 = 'running' then r.leased_by end,
   lease_until = case
-    when $7 = 'running' then clock_timestamp() + $9 * interval '1 millisecond' end,
+    when $7 = 'running' then {{schema}}.clock_ms() + $9 * interval '1 millisecond' end,
   finished_at = case when $7 in ('done', 'failed', 'cancelled') then {{schema}}.clock_ms() end
 where r.id = $1 and r.leased_by = $2 and r.status = 'running'
 returning true as held

@@ -18,20 +18,20 @@ join {{schema}}.user_integration_connections c on c.id = w.connection_id
 join {{schema}}.v_gates g on g.connection_id = c.id
 cross join lateral (
   (select 0 as priority, r.due_at from {{schema}}.schedule_sync_status r
-   where r.connection_id = c.id and r.priority = 0 and r.due_at <= now()
+   where r.connection_id = c.id and r.priority = 0 and r.due_at <= {{schema}}.present()
    order by r.due_at limit 1)
   union all
   (select 1, r.due_at from {{schema}}.schedule_sync_status r
-   where r.connection_id = c.id and r.priority = 1 and r.due_at <= now()
+   where r.connection_id = c.id and r.priority = 1 and r.due_at <= {{schema}}.present()
    order by r.due_at limit 1)
   order by 1
   limit 1
 ) due
 where g.gate is null
-  and (c.lease_until is null or c.lease_until <= now())
-  and (c.held_until is null or c.held_until <= now())
+  and (c.lease_until is null or c.lease_until <= {{schema}}.present())
+  and (c.held_until is null or c.held_until <= {{schema}}.present())
   and not exists (
     select from {{schema}}.integration_rate_limits b
-    where b.key = 'account:' || c.integration and b.held_until > now())
+    where b.key = 'account:' || c.integration and b.held_until > {{schema}}.present())
 order by due.priority, due.due_at, c.id
 limit $1

@@ -1,4 +1,4 @@
 select {{schema}}.release_json(r) as release
 from {{schema}}.removal_releases r
-where r.until > clock_timestamp()
+where r.until > {{schema}}.clock_ms()
 order by r.at desc, r.kind, r.subject

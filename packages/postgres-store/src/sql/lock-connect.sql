@@ -1,2 +1,2 @@
 select pg_advisory_xact_lock(hashtextextended(
-  '{{schema}} connect ' || jsonb_build_array($1::text, $2::text, $3::text)::text, 0))
+  '{{schema}} {{prefix}}connect ' || jsonb_build_array($1::text, $2::text, $3::text)::text, 0))

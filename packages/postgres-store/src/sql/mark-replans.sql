@@ -1,6 +1,6 @@
 with due as (
   select h.ref, h.replan_at from {{schema}}.schedules h
-  where h.replan_at <= now()
+  where h.replan_at <= {{schema}}.present()
   order by h.replan_at
   limit $1
   for no key update skip locked

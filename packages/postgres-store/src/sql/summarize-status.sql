@@ -24,7 +24,7 @@ select
   (select coalesce(json_object_agg(s.status, s.n), '{}')
    from (select r.status, count(*) as n from records r group by r.status) s) as records,
   (select count(*)::float8 from records r where r.doubt is not null) as "inDoubt",
-  (select count(*)::float8 from records r where r.due_at <= now() and r.gate is not null) as gated,
+  (select count(*)::float8 from records r where r.due_at <= {{schema}}.present() and r.gate is not null) as gated,
   (select json_build_object(
      'creates', count(*) filter (where r.observed = 'create'),
      'updates', count(*) filter (where r.observed = 'update'),
@@ -34,7 +34,7 @@ select
        from {{schema}}.schedules h where h.ref = r.schedule_ref)), 0))
    from records r where r.observed is not null) as observed,
   (select {{schema}}.to_ms(min(r.due_at)) from records r
-   where r.due_at <= now() and r.gate is null) as "oldestDueAt",
+   where r.due_at <= {{schema}}.present() and r.gate is null) as "oldestDueAt",
   -- Nobody knows yet whom a mark concerns: it counts whatever the filter.
   (select count(*)::float8 from {{schema}}.changes) as marks,
   (select {{schema}}.to_ms(min(m.created_at)) from {{schema}}.changes m) as "oldestMarkAt",
@@ -44,4 +44,5 @@ select
    from (select c.state, count(*) as n from {{schema}}.user_integration_connections c
          join mine on mine.id = c.id group by c.state) s) as connections,
   (select count(*)::float8 from {{schema}}.result_outbox) as outbox,
-  {{schema}}.to_ms(date_trunc('milliseconds', now())) as now
+  (select count(*)::float8 from {{schema}}.v_parked) as parked,
+  {{schema}}.to_ms(date_trunc('milliseconds', {{schema}}.present())) as now

@@ -3,6 +3,7 @@ import type {
   ClaimStore,
   ConnectionStore,
   GuardStore,
+  DeliveryStore,
   ReportStore,
   RolloutStore,
   RunStore,
@@ -11,23 +12,22 @@ import type {
 } from '@calsync/core'
 import type { Pool } from 'pg'
 import { Database } from '../database/database.js'
-import { DEFAULT_SCHEMA } from '../database/schema-name.js'
+import type { SchemaOptions } from '../database/schema-name.js'
 import type { KeyRing } from '../key-ring.js'
 import { PostgresChangeStore } from './change-store.js'
 import { PostgresClaimStore } from './claim-store.js'
 import { PostgresConnectionStore } from './connection-store.js'
 import { CredentialVault } from './credential-vault.js'
 import { PostgresGuardStore } from './guard-store.js'
+import { PostgresDeliveryStore } from './delivery-store.js'
 import { PostgresReportStore } from './report-store.js'
 import { PostgresRolloutStore } from './rollout-store.js'
 import { PostgresRunStore } from './run-store.js'
 import { PostgresScanStore } from './scan-store.js'
 
-export interface PostgresStoreOptions {
+export interface PostgresStoreOptions extends SchemaOptions {
   /** Stays the caller's: the store never ends it. */
   readonly pool: Pool
-  /** Default `calsync`. */
-  readonly schema?: string
   /** Without it everything works but connecting; claims have no credential. */
   readonly keyRing?: KeyRing
   /**
@@ -51,14 +51,14 @@ export class PostgresSyncStore implements SyncStore {
   readonly connections: ConnectionStore
   readonly runs: RunStore
   readonly rollouts: RolloutStore
+  readonly deliveries: DeliveryStore
   readonly reports: ReportStore
   readonly guard: GuardStore
   readonly scans: ScanStore
 
   constructor(options: PostgresStoreOptions) {
     const database = new Database({
-      pool: options.pool,
-      schema: options.schema ?? DEFAULT_SCHEMA,
+      ...options,
       prepare: options.prepare ?? true,
       statementTimeoutMs: options.statementTimeoutMs ?? DEFAULT_TIMEOUT_MS,
     })
@@ -68,6 +68,7 @@ export class PostgresSyncStore implements SyncStore {
     this.connections = new PostgresConnectionStore(database, vault)
     this.runs = new PostgresRunStore(database)
     this.rollouts = new PostgresRolloutStore(database)
+    this.deliveries = new PostgresDeliveryStore(database)
     this.reports = new PostgresReportStore(database)
     this.guard = new PostgresGuardStore(database)
     this.scans = new PostgresScanStore(database)

@@ -24,7 +24,7 @@ begin
     changed := array(select distinct {{ref}} from {{table}} as r where {{valid}});
   end if;
   if cardinality(changed) > 0 then
-    perform {{schema}}.schedules_changed(changed, actor, why, cardinality(changed) > {{many}});
+    perform {{schema}}.{{prefix}}schedules_changed(changed, actor, why, cardinality(changed) > {{many}});
   end if;
   return null;
 end

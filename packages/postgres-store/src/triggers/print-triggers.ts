@@ -1,6 +1,6 @@
 import { CalsyncError, scheduleRef } from '@calsync/core'
 import pg from 'pg'
-import { checkSchemaName, DEFAULT_SCHEMA } from '../database/schema-name.js'
+import { namespaceOf, type SchemaOptions } from '../database/schema-name.js'
 import childFunction from './child-function.sql'
 import createTriggers from './create-triggers.sql'
 import dropTriggers from './drop-triggers.sql'
@@ -15,7 +15,7 @@ export interface ChildTable {
   readonly columns: readonly string[]
 }
 
-export interface TriggerOptions {
+export interface TriggerOptions extends SchemaOptions {
   /** The `kind` of the source: `class` of `class:42`. */
   readonly kind: string
   /** The table with one row per schedule, such as `class` or `school.class`. */
@@ -26,8 +26,6 @@ export interface TriggerOptions {
   readonly idSeparator?: string
   /** Tables whose rows belong to a schedule: a change of theirs is a change of it. */
   readonly children?: readonly ChildTable[]
-  /** Of calsync. Default `calsync`. */
-  readonly schema?: string
 }
 
 /** A statement that changes more schedules than these at once is background work. */
@@ -78,18 +76,21 @@ function print(
   options: TriggerOptions,
   partText: (part: Part, names: Record<string, string>) => string,
 ): string {
-  const schema = checkSchemaName(options.schema ?? DEFAULT_SCHEMA)
+  const { schema, tablePrefix } = namespaceOf(options)
   scheduleRef(options.kind, '1')
   const texts = partsOf(options).map((part) => {
     const { kind } = options
     const { schema: place, name } = part.table
     const trigger = (event: string): string =>
-      pg.escapeIdentifier(shortName('calsync', kind, part.role, event))
+      pg.escapeIdentifier(
+        shortName(tablePrefix === '' ? 'calsync' : `${tablePrefix}mark`, kind, part.role, event),
+      )
     const table = `${pg.escapeIdentifier(place)}.${pg.escapeIdentifier(name)}`
     const names = {
       schema: `"${schema}"`,
+      prefix: tablePrefix,
       table,
-      function: pg.escapeIdentifier(hashedName('mark', kind, place, name, part.role)),
+      function: pg.escapeIdentifier(hashedName(`${tablePrefix}mark`, kind, place, name, part.role)),
       insert: trigger('insert'),
       update: trigger('update'),
       delete: trigger('delete'),

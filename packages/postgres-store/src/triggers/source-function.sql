@@ -26,10 +26,10 @@ begin
     deleted := array(select {{ref}} from {{table}} as r where {{valid}});
   end if;
   if cardinality(changed) > 0 then
-    perform {{schema}}.schedules_changed(changed, actor, why, cardinality(changed) > {{many}});
+    perform {{schema}}.{{prefix}}schedules_changed(changed, actor, why, cardinality(changed) > {{many}});
   end if;
   if cardinality(deleted) > 0 then
-    perform {{schema}}.schedules_deleted(deleted, actor, why, cardinality(deleted) > {{many}});
+    perform {{schema}}.{{prefix}}schedules_deleted(deleted, actor, why, cardinality(deleted) > {{many}});
   end if;
   return null;
 end

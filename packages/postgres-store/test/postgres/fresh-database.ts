@@ -20,6 +20,8 @@ export async function freshDatabase(
   const pool = new pg.Pool({ connectionString: url, max: 5, ...config })
   // A pool tells of idle connections that break; tests break some on purpose.
   pool.on('error', () => {})
+  // The pool does not wait for the last goodbye, and a drop of the database may come before it.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   const close = async (): Promise<void> => {
     await pool.end()
     const admin = new pg.Client({ connectionString: serverUrl })

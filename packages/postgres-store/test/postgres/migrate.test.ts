@@ -1,13 +1,17 @@
+import { readFile } from 'node:fs/promises'
 import {
   migrate,
   pendingMigrations,
   postgresStore,
   printMigrations,
+  readSchemaState,
   requireSchema,
   schemaVersion,
 } from '@calsync/postgres-store'
 import type pg from 'pg'
 import { describe, expect, inject, it, onTestFinished } from 'vitest'
+import { inSchema } from '../../src/database/schema-name.js'
+import { recordText } from '../../src/migrate/ledger.js'
 import { migrations } from '../../src/migrations/index.js'
 import { freshDatabase } from './fresh-database.js'
 import { connect, keyRing, mustClaim, plan } from './scenario.js'
@@ -18,6 +22,13 @@ async function freshPool(): Promise<pg.Pool> {
   const database = await freshDatabase(inject('postgresUrl'))
   onTestFinished(() => database.close())
   return database.pool
+}
+
+/** As a newer release notes a migration. */
+async function noteNewer(pool: pg.Pool, version: number, worksFrom: number | null): Promise<void> {
+  const newer = { version, name: 'newer', text: '', checksum: 'x', worksFrom: worksFrom ?? 0 }
+  await pool.query(inSchema(recordText(newer), 'calsync'))
+  if (worksFrom === null) await pool.query('update calsync.migrations set works_from = null')
 }
 
 describe('migrate', () => {
@@ -52,6 +63,48 @@ describe('migrate', () => {
     expect((await first.reports.status({})).records.pending).toBe(0)
   })
 
+  it('keeps prefixes in one schema apart, in the same sessions', async () => {
+    const pool = await freshPool()
+    const places = [
+      { schema: 'public', tablePrefix: 'one_' },
+      { schema: 'public', tablePrefix: 'two_' },
+      { schema: 'public' },
+    ]
+    for (const place of places) await migrate(pool, place)
+    const stores = places.map((place) => postgresStore({ pool, keyRing, ...place }))
+    for (const [index, store] of stores.entries()) {
+      const users = ['alice', 'bob', 'carol'].slice(index)
+      for (const user of users) await connect(store, user)
+      expect(await store.connections.listConnections({})).toHaveLength(3 - index)
+    }
+    expect(await Promise.all(stores.map((store) => store.connections.listConnections({})))).toEqual(
+      [
+        expect.toSatisfy((list: unknown[]) => list.length === 3),
+        expect.toSatisfy((list: unknown[]) => list.length === 2),
+        expect.toSatisfy((list: unknown[]) => list.length === 1),
+      ],
+    )
+    await requireSchema(pool, places[0])
+  })
+
+  it('is taken out of a shared schema by the documented script, which leaves the rest', async () => {
+    const pool = await freshPool()
+    await pool.query(
+      'create table calsyncing (id int); create view theirs as select from calsyncing',
+    )
+    await migrate(pool, { schema: 'public', tablePrefix: 'calsync_' })
+    const page = await readFile(new URL('../../../../docs/schema.md', import.meta.url), 'utf8')
+    const script = /```sql\n(do [^`]*)```/.exec(page)?.[1]
+    await pool.query(script ?? '')
+    const { rows } = await pool.query(
+      `select relname as name from pg_class where relnamespace = 'public'::regnamespace
+       union all select proname from pg_proc where pronamespace = 'public'::regnamespace
+       order by name`,
+    )
+    expect(rows).toEqual([{ name: 'calsyncing' }, { name: 'theirs' }])
+    expect(await schemaVersion(pool, { schema: 'public', tablePrefix: 'calsync_' })).toBe(0)
+  })
+
   it('prints a script that does the same', async () => {
     const pool = await freshPool()
     await pool.query(printMigrations({ schema: 'by_hand' }))
@@ -82,15 +135,49 @@ describe('migrate', () => {
     await pool.query('delete from calsync.migrations where version = $1', [names.length])
     await expect(requireSchema(pool)).rejects.toMatchObject({
       code: 'SCHEMA_BEHIND',
+      message: expect.stringContaining(
+        `have version ${names.length - 1}, this calsync needs ${names.length}`,
+      ) as string,
       next: 'run: calsync migrate',
     })
   })
 
-  it('refuses a schema of a newer version', async () => {
+  it('works on a newer schema that says so', async () => {
     const pool = await freshPool()
     await migrate(pool)
-    await pool.query(`insert into calsync.migrations values (999, 'from-the-future', 'x')`)
-    await expect(migrate(pool)).rejects.toMatchObject({ code: 'SCHEMA_AHEAD' })
+    const version = names.length + 1
+    await noteNewer(pool, version, names.length)
+    await requireSchema(pool)
+    expect(await readSchemaState(pool)).toEqual({
+      version,
+      knownVersion: names.length,
+      pending: [],
+    })
+    // An older process that migrates as it starts.
+    expect(await migrate(pool)).toEqual({ applied: [], version })
+  })
+
+  it.each([
+    ['a newer schema that needs newer code', names.length + 1, names.length + 1],
+    ['a newer schema that does not say', null, names.length + 1],
+  ])('refuses %s, and names the version needed', async (_what, worksFrom, needed) => {
+    const pool = await freshPool()
+    await migrate(pool)
+    await noteNewer(pool, names.length + 1, worksFrom)
+    const refusal = {
+      code: 'SCHEMA_AHEAD',
+      message: expect.stringContaining(`version ${needed} is needed here`) as string,
+      next: expect.stringContaining(`schema version ${needed} or newer`) as string,
+    }
+    await expect(migrate(pool)).rejects.toMatchObject(refusal)
+    await expect(requireSchema(pool)).rejects.toMatchObject(refusal)
+  })
+
+  it('refuses a newer schema whose ledger has no word of it', async () => {
+    const pool = await freshPool()
+    await migrate(pool)
+    await pool.query(`alter table calsync.migrations drop column if exists works_from;
+      insert into calsync.migrations values (999, 'from-the-future', 'x')`)
     await expect(requireSchema(pool)).rejects.toMatchObject({ code: 'SCHEMA_AHEAD' })
   })
 

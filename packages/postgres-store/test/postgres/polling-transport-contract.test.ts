@@ -1,7 +1,6 @@
-import type { ResultMessage, Transport } from '@calsync/core'
+import type { Transport } from '@calsync/core'
 /* eslint-disable calsync/boundaries -- until the testkit's list of contracts names this one */
 import {
-  type ResultSeen,
   type TransportHarness,
   transportContract,
 } from '../../../testkit/src/contracts/transport-contract.js'
@@ -21,30 +20,27 @@ beforeAll(async () => {
 beforeEach(() => database.empty())
 afterAll(() => database.close())
 
-describe.each([
-  { listen: true, publishes: true },
-  { listen: false, publishes: false },
-])('pollingTransport, listening: $listen, with a handler for results: $publishes', (options) => {
-  it.each(transportContract)('$name', async (contract) => {
-    const transports: Transport[] = []
-    try {
-      await contract.run(await harnessOf(database.pool, options, transports))
-    } finally {
-      await Promise.all(transports.map((transport) => transport.close()))
-    }
-  })
-})
+describe.each([{ listen: true }, { listen: false }])(
+  'pollingTransport, listening: $listen',
+  (options) => {
+    it.each(transportContract)('$name', async (contract) => {
+      const transports: Transport[] = []
+      try {
+        await contract.run(await harnessOf(database.pool, options, transports))
+      } finally {
+        await Promise.all(transports.map((transport) => transport.close()))
+      }
+    })
+  },
+)
 
 async function harnessOf(
   pool: pg.Pool,
-  { listen, publishes }: { readonly listen: boolean; readonly publishes: boolean },
+  { listen }: { readonly listen: boolean },
   transports: Transport[],
 ): Promise<TransportHarness> {
   const table = await dueTable(pool)
-  const results: ResultSeen[] = []
   const create = (from: pg.Pool, claims = table.claims): Promise<Transport> => {
-    const onResult = ({ id, kind, body }: ResultMessage): void =>
-      void results.push({ id, kind, body })
     const transport = pollingTransport({
       pool: from,
       claims,
@@ -52,7 +48,6 @@ async function harnessOf(
       clock: systemClock,
       intervalMs: 50,
       idleIntervalMs: 200,
-      ...(publishes ? { onResult } : {}),
     })
     transports.push(transport)
     return Promise.resolve(transport)
@@ -62,12 +57,7 @@ async function harnessOf(
     integration: 'microsoft-outlook',
     create: () => create(pool),
     makeDue: table.makeDue,
-    // With a handler there is no other side for results: the handler is here.
-    ...(publishes
-      ? { awaitResults: () => Promise.resolve(results) }
-      : {
-          createUnreachable: () =>
-            create(nowhere, { findDue: () => nowhere.query('select').then(() => []) }),
-        }),
+    createUnreachable: () =>
+      create(nowhere, { findDue: () => nowhere.query('select').then(() => []) }),
   }
 }

@@ -236,21 +236,7 @@ describe('results', () => {
   const message = (id: string) =>
     ({ id, kind: 'completed', integration: 'i', key: 'k', body: {} }) as const
 
-  it('go to the handler, one after the other, until it throws', async () => {
-    const taken: string[] = []
-    const { transport } = newProcess({
-      onResult: async ({ id }) => {
-        await Promise.resolve()
-        if (id === 'c') throw new Error('full')
-        taken.push(id)
-      },
-    })
-    expect(transport.publishes).toBe(true)
-    await expect(transport.publish(['a', 'b', 'c', 'd'].map(message))).rejects.toThrow('full')
-    expect(taken).toEqual(['a', 'b'])
-  })
-
-  it('are refused without a handler', async () => {
+  it('are refused: the host takes them in the worker', async () => {
     const { transport } = newProcess()
     expect(transport.publishes).toBe(false)
     await expect(transport.publish([message('a')])).rejects.toMatchObject({

@@ -1,8 +1,8 @@
 import { KeyRing, postgresStore } from '@calsync/postgres-store'
 import { syncStoreContract } from '@calsync/testkit/contracts'
-import { setTimeout as delay } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, inject, it } from 'vitest'
 import { type MigratedDatabase, migratedDatabase } from './migrated-database.js'
+import { runCase } from './store-contract-case.js'
 
 const keyRing = new KeyRing([['test', new Uint8Array(32).fill(7)]], 'test')
 
@@ -19,24 +19,7 @@ describe('PostgresSyncStore', () => {
     '%s',
     async (_name, each) => {
       const { pool } = database
-      await each.run({
-        store: postgresStore({ pool, keyRing }),
-        begin: async () => {
-          const client = await pool.connect()
-          await client.query('begin')
-          const end = async (how: 'commit' | 'rollback'): Promise<void> => {
-            await client.query(how)
-            client.release()
-          }
-          return {
-            query: (text, values) => client.query(text, values),
-            commit: () => end('commit'),
-            rollback: () => end('rollback'),
-          }
-        },
-        advance: (ms) => delay(ms),
-        dispose: () => Promise.resolve(),
-      })
+      await runCase(each, postgresStore({ pool, keyRing }), pool)
     },
   )
 })

@@ -6,6 +6,7 @@ import { calendarsContract } from './sync-store/calendars-contract.js'
 import { changesContract } from './sync-store/changes-contract.js'
 import { claimsContract } from './sync-store/claims-contract.js'
 import { connectionsContract } from './sync-store/connections-contract.js'
+import { deliveriesContract } from './sync-store/deliveries-contract.js'
 import { echoContract } from './sync-store/echo-contract.js'
 import { effectsContract } from './sync-store/effects-contract.js'
 import { fenceContract } from './sync-store/fence-contract.js'
@@ -56,6 +57,7 @@ export const syncStoreContract: readonly ContractCase<SyncStoreHarness>[] = [
   ...under('runs', runsContract),
   ...under('rollouts', rolloutsContract),
   ...under('outbox', outboxContract),
+  ...under('deliveries', deliveriesContract),
   ...under('reports', reportsContract),
   ...under('retry', retryContract),
   ...under('adoption', adoptionContract),

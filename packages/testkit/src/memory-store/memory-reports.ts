@@ -65,6 +65,7 @@ export class MemoryReports implements ReportStore {
       heads: count(noHeads, heads, ({ state }) => state),
       connections: count(noConnections, connections, ({ state }) => state),
       outbox: this.#state.outbox.size,
+      parked: [...this.#state.outbox.values()].filter(({ parkedAt }) => parkedAt !== null).length,
       now,
     }
   }

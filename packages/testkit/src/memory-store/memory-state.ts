@@ -74,9 +74,18 @@ export interface Bucket {
 }
 
 export interface StoredMessage {
+  readonly seq: number
   readonly message: ResultMessage
   /** Held by a publisher that has not finished. */
   taken: boolean
+  /** How often it was handed to the host's own code. */
+  tries: number
+  /** Raised whenever it is. */
+  fence: number
+  dueAt: Instant
+  leasedUntil: Instant | null
+  error: string
+  parkedAt: Instant | null
 }
 
 /** An order of a person, kept for the audit. */
@@ -168,7 +177,13 @@ export class MemoryState {
   /** A message whose id is already waiting is the same message. */
   addMessages(messages: readonly ResultMessage[]): void {
     for (const message of messages) {
-      if (!this.outbox.has(message.id)) this.outbox.set(message.id, { message, taken: false })
+      if (!this.outbox.has(message.id)) this.outbox.set(message.id, this.#newMessage(message))
     }
+  }
+
+  #newMessage(message: ResultMessage): StoredMessage {
+    const seq = this.nextId()
+    const leased = { taken: false, tries: 0, fence: 0, leasedUntil: null }
+    return { seq, message, ...leased, dueAt: 0, error: '', parkedAt: null }
   }
 }

@@ -3,6 +3,7 @@ import { MemoryChanges } from './memory-changes.js'
 import { MemoryClaims } from './memory-claims.js'
 import { MemoryConnections } from './memory-connections.js'
 import { MemoryGuard } from './memory-guard.js'
+import { MemoryDeliveries } from './memory-deliveries.js'
 import { MemoryReports } from './memory-reports.js'
 import { MemoryRollouts } from './memory-rollouts.js'
 import { MemoryRuns } from './memory-runs.js'
@@ -56,6 +57,7 @@ export function memoryStore(options: MemoryStoreOptions): MemoryStore {
     connections: new MemoryConnections(state),
     runs: new MemoryRuns(state),
     rollouts: new MemoryRollouts(state),
+    deliveries: new MemoryDeliveries(state),
     reports: new MemoryReports(state),
     guard: new MemoryGuard(state),
     scans: new MemoryScans(state),
@@ -66,7 +68,8 @@ export function memoryStore(options: MemoryStoreOptions): MemoryStore {
 }
 
 function isQuiet(state: MemoryState): boolean {
-  if (state.marks.size + state.outbox.size > 0) return false
+  if (state.marks.size > 0) return false
+  if ([...state.outbox.values()].some(({ parkedAt }) => parkedAt === null)) return false
   const runs = [...state.runs.values()]
   if (runs.some(({ run }) => run.status === 'queued' || run.status === 'running')) return false
   return state.records.all().every(({ record: { connectionId, dueAt } }) => {

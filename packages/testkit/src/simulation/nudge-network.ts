@@ -1,4 +1,13 @@
-import type { Nudge, NudgeHandler, Random, ResultMessage, Transport } from '@calsync/core'
+import type {
+  Nudge,
+  NudgeHandler,
+  Random,
+  ResultHandlers,
+  ResultKind,
+  ResultMessage,
+  SyncResult,
+  Transport,
+} from '@calsync/core'
 import type { PublishedFact } from '../checker/facts.js'
 import type { ManualClock } from '../clock.js'
 import type { SimulatedProcess } from './simulated-process.js'
@@ -22,6 +31,13 @@ interface Subscriber {
 
 const BUSY_MS = 500
 
+const kindOf: Readonly<Record<SyncResult['type'], ResultKind>> = {
+  sync_completed: 'completed',
+  sync_failed: 'failed',
+  sync_dead_letter: 'dlq',
+  schedule_invalid: 'dlq',
+}
+
 /** A broker that loses, repeats, delays and reorders nudges, and delivers results at least once. */
 export class NudgeNetwork {
   readonly published: PublishedFact[] = []
@@ -38,10 +54,10 @@ export class NudgeNetwork {
     this.weather = weather
   }
 
-  transportOf(process: SimulatedProcess): Transport {
+  transportOf(process: SimulatedProcess, publishes: boolean): Transport {
     return {
       name: 'simulated',
-      publishes: true,
+      publishes,
       nudge: (nudges) => (process.alive ? this.#nudge(nudges) : process.never),
       subscribe: async (handler) => {
         if (!process.alive) return await process.never
@@ -54,6 +70,19 @@ export class NudgeNetwork {
         process.alive ? process.deliver(this.#publish(messages)) : process.never,
       check: async () => [],
       close: async () => {},
+    }
+  }
+
+  /** A host's handlers, in place of the broker: what fails there throws here, or never returns. */
+  handlersOf(process: SimulatedProcess): ResultHandlers {
+    const take = async (message: Omit<PublishedFact, 'at'>): Promise<void> => {
+      if (!process.alive) return await process.never
+      await process.deliver(this.#publish([message]))
+      if (this.#random.next() < this.weather.failsToPublish / 4) await process.never
+    }
+    return {
+      notification: ({ id, integration: _, ...body }) => take({ id, kind: 'notification', body }),
+      result: ({ id, ...body }) => take({ id, kind: kindOf[body.type], body }),
     }
   }
 
@@ -90,7 +119,7 @@ export class NudgeNetwork {
     })
   }
 
-  async #publish(messages: readonly ResultMessage[]): Promise<void> {
+  async #publish(messages: readonly Pick<ResultMessage, 'id' | 'kind' | 'body'>[]): Promise<void> {
     await this.#clock.sleep(this.#random.next() * this.weather.latencyMs)
     const fails = this.#random.next() < this.weather.failsToPublish
     if (fails && this.#random.next() < 0.5) throw new Error('the broker is away')

@@ -118,6 +118,7 @@ async function showAgain(world: World, ids: readonly string[]): Promise<void> {
 export async function orderRetry(world: World): Promise<void> {
   world.host.facts.push({ kind: 'retry_ordered', at: world.clock.now() })
   await world.store.reports.retry({}, 'somebody', null)
+  await world.store.deliveries.retryParked('somebody', null)
 }
 
 /** Whoever runs it does not know better: a loop with a wrong condition, or one wrong statement. */

@@ -48,6 +48,7 @@ export function storeOver(link: StoreLink): SyncStore {
     connections: linked(link, store.connections),
     runs: linked(link, resultsInSession(link, store.runs)),
     rollouts: linked(link, store.rollouts),
+    deliveries: linked(link, store.deliveries),
     reports: linked(link, store.reports),
     guard: linked(link, store.guard),
     scans: linked(link, store.scans),

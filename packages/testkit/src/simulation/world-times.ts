@@ -1,4 +1,10 @@
-import type { GuardPolicy, ReconcileOptions, SyncPolicy, WorkerOptions } from '@calsync/core'
+import type {
+  DeliveryPolicy,
+  GuardPolicy,
+  ReconcileOptions,
+  SyncPolicy,
+  WorkerOptions,
+} from '@calsync/core'
 import type { CalendarTimes } from './simulated-mailboxes.js'
 
 /** The times of one simulation, milliseconds: what calsync assumes, and what the world does. */
@@ -8,6 +14,8 @@ export interface WorldTimes {
   readonly guard: GuardPolicy
   /** For worlds that look for changes that nobody marked. */
   readonly reconcile: ReconcileOptions
+  /** Few tries, so that some messages are parked. */
+  readonly delivery: Partial<DeliveryPolicy>
   readonly worker: Required<
     Pick<WorkerOptions, 'leaseMs' | 'sweepMs' | 'planIntervalMs' | 'healthMs'>
   >
@@ -26,6 +34,7 @@ export const shippedTimes: WorldTimes = {
   },
   guard: guardFor(36_000_000),
   reconcile: { every: '2min', overlap: '10min', fullEvery: '10min', rowsPerSecond: 50 },
+  delivery: { timeLimitMs: 30_000, maxTries: 3, maxDelayMs: 60_000 },
   worker: { leaseMs: 60_000, sweepMs: 5_000, planIntervalMs: 1_000, healthMs: 86_400_000 },
   deadlineMs: 25_000,
   calendar: {
@@ -48,6 +57,7 @@ export const quickTimes: WorldTimes = {
   },
   guard: guardFor(3_600_000),
   reconcile: { every: '10s', overlap: '1min', fullEvery: '1min', rowsPerSecond: 50 },
+  delivery: { timeLimitMs: 3_000, maxTries: 3, initialDelayMs: 100, maxDelayMs: 6_000 },
   worker: { leaseMs: 6_000, sweepMs: 2_000, planIntervalMs: 400, healthMs: 86_400_000 },
   deadlineMs: 2_500,
   calendar: {

@@ -268,6 +268,11 @@ export class World {
     calendar.form = () => ({ kind: 'occurrences', reason })
   }
 
+  /** Every other world has no broker for results: the host's own code takes them. */
+  get #hasHandlers(): boolean {
+    return this.scenario.seed % 2 === 0
+  }
+
   get #budgets() {
     const { perSecond } = this.scenario
     if (perSecond === null) return {}
@@ -303,7 +308,9 @@ export class World {
     }
     return createCalsync({
       store: storeOver({ process, store, clock, random, weather }),
-      transport: this.network.transportOf(process),
+      transport: this.network.transportOf(process, !this.#hasHandlers),
+      ...(this.#hasHandlers ? { on: this.network.handlersOf(process) } : {}),
+      delivery: this.times.delivery,
       clock: own,
       random,
       sources: [this.host.source((what) => random.next() * sourceLatencyMs[what])],

@@ -178,7 +178,7 @@ export class StormWorld {
 
   #compose(process: SimulatedProcess, name: string): Calsync {
     const guard = <T extends object>(part: T): T => process.guard(part, { remote: true })
-    const { changes, claims, connections, runs, rollouts, reports } = this.store
+    const { changes, claims, connections, runs, rollouts, deliveries, reports } = this.store
     const store =
       name === 'host'
         ? this.store
@@ -188,6 +188,7 @@ export class StormWorld {
             connections: guard(connections),
             runs: guard(runs),
             rollouts: guard(rollouts),
+            deliveries: guard(deliveries),
             reports: guard(reports),
             guard: guard(this.store.guard),
             scans: guard(this.store.scans),

@@ -1,10 +1,15 @@
 import { CalsyncError } from '@calsync/core'
-import { requireSchema, schemaVersion } from '@calsync/postgres-store'
+import {
+  readSchemaState,
+  requireSchema,
+  type SchemaOptions,
+  schemaVersion,
+} from '@calsync/postgres-store'
 import type { Pool } from 'pg'
 import { describeTarget, type Target } from '../../output/target.js'
 import { duration } from '../../output/words.js'
 import { type Check, failed, finding, ok } from './check.js'
-import { missingPrivileges } from './missing-privileges.js'
+import { checkPrivileges } from './check-privileges.js'
 
 const CLOCK_TOLERANCE_MS = 30_000
 
@@ -21,50 +26,41 @@ export async function checkDatabase(
   target: Target,
   now: () => number,
 ): Promise<DatabaseChecks> {
-  const { schema } = target
+  const { schema, tablePrefix = '' } = target
+  const place = { schema, tablePrefix }
   let version = 0
+  let isForbidden = false
   try {
-    version = await schemaVersion(pool, { schema })
+    version = await schemaVersion(pool, place)
   } catch (error) {
     // A user without rights has reached the database all the same; what he lacks is told below.
     if (codeOf(error) !== 'PRIVILEGE_MISSING') {
       return { checks: [failed('database', error)], isReachable: false, isUsable: false }
     }
+    isForbidden = true
   }
   const checks = [ok('database', `reached ${describeTarget(target)}`)]
-  const schemaCheck = await checkSchema(pool, schema, version)
-  const privileges = await checkPrivileges(pool, schema)
+  const schemaCheck = await checkSchema(pool, place)
+  const privileges = version === 0 && !isForbidden ? [] : await checkPrivileges(pool, place)
   const clock = await checkClock(pool, now)
   checks.push(schemaCheck, ...privileges, clock)
-  const isUsable = [schemaCheck, ...privileges].every(({ status }) => status === 'ok')
+  const isUsable = [schemaCheck, ...privileges].every(({ status }) => status !== 'finding')
   return { checks, isReachable: true, isUsable }
 }
 
-async function checkSchema(pool: Pool, schema: string, version: number): Promise<Check> {
+async function checkSchema(pool: Pool, place: SchemaOptions): Promise<Check> {
+  const { schema = '' } = place
   try {
-    await requireSchema(pool, { schema })
-    return ok('schema', `"${schema}" has version ${version}, as this calsync expects`)
+    await requireSchema(pool, place)
+    const { version, knownVersion } = await readSchemaState(pool, place)
+    return ok(
+      'schema',
+      version === knownVersion
+        ? `"${schema}" has version ${version}, as this calsync expects`
+        : `"${schema}" has version ${version}, newer than ${knownVersion} of this calsync, which still works on it`,
+    )
   } catch (error) {
     return failed('schema', error)
-  }
-}
-
-async function checkPrivileges(pool: Pool, schema: string): Promise<Check[]> {
-  try {
-    const { user, missing, owned } = await missingPrivileges(pool, schema)
-    if (owned === 0) return []
-    if (missing.length === 0) return [ok('privileges', `user ${user} may use all tables`)]
-    const list = missing.slice(0, 5).map(({ name, privilege }) => `${privilege} on ${name}`)
-    const more = missing.length > list.length ? `, and ${missing.length - list.length} more` : ''
-    return [
-      finding(
-        'privileges',
-        `user ${user} lacks ${list.join(', ')}${more}`,
-        `grant usage on schema ${schema} to ${user}; grant select, insert, update, delete on all tables in schema ${schema} to ${user}; grant usage on all sequences in schema ${schema} to ${user}; grant execute on all functions in schema ${schema} to ${user}`,
-      ),
-    ]
-  } catch (error) {
-    return [failed('privileges', error)]
   }
 }
 

@@ -16,12 +16,12 @@ const MAX_COUNTED = 100_000
 
 /** Whether somebody does the work, and whether it was stopped on purpose. */
 export async function checkWork(pool: Pool, settings: Settings): Promise<Check[]> {
-  const { schema, sources } = settings
-  const store = postgresStore({ pool, schema })
-  const { runs, rollouts, reports, connections } = store
+  const { schema, tablePrefix, sources } = settings
+  const store = postgresStore({ pool, schema, tablePrefix })
+  const { runs, rollouts, reports, connections, deliveries } = store
   try {
     // Nobody has this id: only the database's clock is wanted.
-    const { now } = await reports.status({ userId: '' })
+    const { now, parked } = await reports.status({ userId: '' })
     const workers = await runs.listWorkers()
     const absent = absence(workers, now)
     const pauses = await connections.listPauses()
@@ -34,6 +34,7 @@ export async function checkWork(pool: Pool, settings: Settings): Promise<Check[]
     const versions = await rolloutVersions(runs, own)
     const query = { scope: {}, limit: MAX_COUNTED }
     const outdated = versions === null ? 0 : await rollouts.countOutdated({ ...query, versions })
+    const [oldest] = parked === 0 ? [] : await deliveries.listParked(1)
     return [
       absent === null
         ? ok(
@@ -60,6 +61,15 @@ export async function checkWork(pool: Pool, settings: Settings): Promise<Check[]
       outdated === 0
         ? ok('versions', 'every schedule stands as the present template and calsync have it')
         : info('versions', outdatedText(outdated), 'calsync rollout --dry-run'),
+      ...(oldest === undefined
+        ? []
+        : [
+            finding(
+              'results',
+              `${counted(parked, 'result')} parked, the oldest because of: ${oldest.error}`,
+              'mend the handler (on), then: calsync retry --parked',
+            ),
+          ]),
       ...pauses.map(({ scope, by }) => {
         const flag = flagOf(scope)
         return info(

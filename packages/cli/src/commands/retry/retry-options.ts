@@ -7,6 +7,7 @@ export interface RetryOptions extends ScopeOptions {
   readonly errorClass?: ErrorClass
   readonly since?: string
   readonly schedule?: string
+  readonly parked?: true
   readonly dryRun?: true
   readonly reason?: string
   readonly yes?: true
@@ -24,6 +25,12 @@ export function configureRetry(program: Command): void {
     )
     .option('--since <time>', 'only records that failed since then: 30m, 2h, 3d, or a date')
     .option('--schedule <ref>', 'only this schedule, such as class:42')
+    .addOption(
+      new Option(
+        '--parked',
+        "results that your application's handlers would not take, not records",
+      ).conflicts(['user', 'organization', 'errorClass', 'since', 'schedule']),
+    )
     .option('--dry-run', 'show what would be tried again; change nothing')
     .option('--reason <text>', 'why, for the audit')
     .option('-y, --yes', 'do not ask')

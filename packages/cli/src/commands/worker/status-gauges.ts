@@ -35,7 +35,12 @@ export function statusGauges(summary: StatusSummary): Gauge[] {
     ),
     one('calsync_changes_waiting', 'Change marks waiting to be planned.', summary.marks),
     one('calsync_oldest_change_seconds', 'Age of the oldest change mark.', age(oldestMarkAt)),
-    one('calsync_results_waiting', 'Results waiting to be published.', summary.outbox),
+    one(
+      'calsync_results_waiting',
+      'Results waiting to be delivered.',
+      summary.outbox - summary.parked,
+    ),
+    one('calsync_results_parked', 'Results that a handler failed to take.', summary.parked),
   ]
 }
 

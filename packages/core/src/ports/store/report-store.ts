@@ -55,7 +55,10 @@ export interface StatusSummary {
   readonly oldestMarkAt: Instant | null
   readonly heads: Readonly<Record<ScheduleHead['state'], number>>
   readonly connections: Readonly<Record<Connection['state'], number>>
+  /** Results on their way out, parked ones included. */
   readonly outbox: number
+  /** Results that the host's own code would not take; they wait for an order. */
+  readonly parked: number
   readonly now: Instant
 }
 

@@ -2,6 +2,7 @@ import type { ChangeStore } from './change-store.js'
 import type { ClaimStore } from './claim-store.js'
 import type { ConnectionStore } from './connection-store.js'
 import type { GuardStore } from './guard-store.js'
+import type { DeliveryStore } from './delivery-store.js'
 import type { ReportStore } from './report-store.js'
 import type { RolloutStore } from './rollout-store.js'
 import type { RunStore } from './run-store.js'
@@ -17,6 +18,7 @@ export interface SyncStore {
   readonly connections: ConnectionStore
   readonly runs: RunStore
   readonly rollouts: RolloutStore
+  readonly deliveries: DeliveryStore
   readonly reports: ReportStore
   readonly guard: GuardStore
   readonly scans: ScanStore

@@ -22,6 +22,7 @@ export const reportsContract = [
       heads: { new: 0, live: 0, deleted: 0, source_missing: 0, invalid: 0 },
       connections: { connected: 0, blocked: 0, disconnected: 0 },
       outbox: 0,
+      parked: 0,
     })
   }),
 

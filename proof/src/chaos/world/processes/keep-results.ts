@@ -1,9 +1,16 @@
-import type { ResultMessage } from 'calsync'
+import type { ResultHandlers, SyncResult } from 'calsync'
 import pg from 'pg'
 
 export interface ResultKeeper {
-  readonly keep: (message: ResultMessage) => Promise<void>
+  readonly handlers: ResultHandlers
   close(): Promise<void>
+}
+
+const kindOf: Readonly<Record<SyncResult['type'], string>> = {
+  sync_completed: 'completed',
+  sync_failed: 'failed',
+  sync_dead_letter: 'dlq',
+  schedule_invalid: 'dlq',
 }
 
 /** Writes each result into the host's table; it comes at least once, and every time is kept. */
@@ -19,13 +26,17 @@ export function keepResults(databaseUrl: string): ResultKeeper {
   })
   // Unheard, the error of an idle connection would end the process.
   pool.on('error', () => {})
+  const keep = async (id: string, kind: string, body: object): Promise<void> => {
+    await pool.query('insert into received_results (id, kind, body) values ($1, $2, $3)', [
+      id,
+      kind,
+      body,
+    ])
+  }
   return {
-    keep: async ({ id, kind, body }) => {
-      await pool.query('insert into received_results (id, kind, body) values ($1, $2, $3)', [
-        id,
-        kind,
-        body,
-      ])
+    handlers: {
+      notification: ({ id, integration: _, ...body }) => keep(id, 'notification', body),
+      result: ({ id, ...body }) => keep(id, kindOf[body.type], body),
     },
     close: () => pool.end(),
   }

@@ -19,6 +19,9 @@ const times = {
   worker: { leaseMs: 4_000, sweepMs: 500, planIntervalMs: 100, healthMs: 5_000 },
 }
 
+/** What a killed worker had in its hands is seen again within a run. */
+const delivery = { timeLimitMs: 4_000, initialDelayMs: 200, maxDelayMs: 3_000 }
+
 /** A worker as a host would run it, until SIGTERM. */
 export async function runWorker({ name, sandboxUrl, kafka }: WorkerSettings): Promise<void> {
   const { deadlineMs, policy, retry, worker: workerTimes } = times
@@ -36,7 +39,7 @@ export async function runWorker({ name, sandboxUrl, kafka }: WorkerSettings): Pr
     worker: workerTimes,
     instanceId: name,
     logger,
-    ...(results === null ? {} : { onResult: results.keep }),
+    ...(results === null ? {} : { on: results.handlers, delivery }),
     ...(kafka === null ? {} : { transport: 'kafka', kafka: kafkaOptions(kafka) }),
   })
   const worker = calsync.worker()
