@@ -39,7 +39,8 @@ describe('deadlocks', () => {
     const { rows } = await database.pool.query<{ deadlocks: string }>(
       'select deadlocks from pg_stat_database where datname = current_database()',
     )
-    expect(Number(rows[0]?.deadlocks)).toBe(1)
+    // Once more, if its next try takes the first lock before the person, who is being woken, has it.
+    expect(Number(rows[0]?.deadlocks)).toBeGreaterThanOrEqual(1)
     expect(await recordOf(store, alice, 'class:1')).toMatchObject({ status: 'synced' })
     expect(await recordOf(store, alice, 'class:2')).toMatchObject({ status: 'synced' })
   })

@@ -6,7 +6,7 @@ export const asides: readonly { readonly why: string; readonly points: RegExp }[
   {
     why: 'somebody connects, disconnects, pauses, orders or asks',
     points:
-      /^postgres-store\/(sql\/(add-pause|cancel-run|count-outdated|create-rollout|create-run|disconnect|explain-schedule|has-events|knows-user|list-\w+|lock-user-connections|open-rollout|remove-pause|save-connection|save-health|set-first-mode|set-organization|set-user|start-anew|summarize-status)|store\/(connection-store|report-store))\.ts:|^postgres-store\/store\/run-store\.ts:PostgresRunStore\.(createRun|getRun):/,
+      /^postgres-store\/(sql\/(add-pause|cancel-run|count-outdated|create-rollout|create-run|disconnect|explain-schedule|has-events|knows-user|list-\w+|lock-user-connections|open-rollout|remove-pause|retry-parked|save-connection|save-health|set-first-mode|set-organization|set-user|start-anew|summarize-status)|store\/(connection-store|report-store))\.ts:|^postgres-store\/store\/run-store\.ts:PostgresRunStore\.(createRun|getRun):/,
   },
   {
     why: 'a command takes over events that stood before: it stores each with its plan or not at all',
@@ -21,7 +21,7 @@ export const asides: readonly { readonly why: string; readonly points: RegExp }[
   {
     why: 'a configuration is checked before anything runs',
     points:
-      /^kafka-transport\/(check|client|ensure-topics)\.ts:|^kafka-transport\/transport\.ts:KafkajsTransport\.ensureTopics:|^postgres-store\/sql-source\/(check-(query|tenants)\.ts:|tenant-source\.ts:TenantSource\.check:|function-source\.ts:functionSource\.check:)/,
+      /^postgres-store\/privileges\/|^kafka-transport\/(check|client|ensure-topics)\.ts:|^kafka-transport\/transport\.ts:KafkajsTransport\.ensureTopics:|^postgres-store\/sql-source\/(check-(query|tenants)\.ts:|tenant-source\.ts:TenantSource\.check:|function-source\.ts:functionSource\.check:)/,
   },
   {
     why: 'the end of a process that has nothing under way any more',

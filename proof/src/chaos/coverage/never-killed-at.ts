@@ -28,7 +28,9 @@ export const neverKilledAt: Readonly<Record<string, readonly string[]>> = {
   ],
   'a backfill, which no host of the chaos run orders': [
     'postgres-store/sql-source/function-source.ts:functionSource.list:1',
+    'postgres-store/sql-source/sql-source.ts:SqlSource.#knows:1',
     'postgres-store/sql-source/sql-source.ts:SqlSource.list.~:1',
+    'postgres-store/sql-source/sql-source.ts:SqlSource.list:1',
     'postgres-store/sql-source/tenant-source.ts:TenantSource.list:1',
     'postgres-store/sql-source/tenant-source.ts:TenantSource.list:2',
     'postgres-store/sql/advance-run.ts:advanceRun:1',
@@ -82,6 +84,11 @@ export const neverKilledAt: Readonly<Record<string, readonly string[]>> = {
     'postgres-store/sql-source/tenant-source.ts:TenantSource.load:1',
     'postgres-store/sql-source/tenant-source.ts:TenantSource.load:2',
   ],
+  "results in the hands of the host's own handler: a test of the command kills there, the chaos run has not yet":
+    [
+      'postgres-store/sql/settle-deliveries.ts:settleDeliveries:1',
+      'postgres-store/store/delivery-store.ts:PostgresDeliveryStore.settleDeliveries:1',
+    ],
   'a limit of the whole account, or an unused budget': [
     'postgres-store/sql/give-back-budget.ts:giveBackBudget:1',
     'postgres-store/sql/hold-budget.ts:holdBudget:1',
