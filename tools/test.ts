@@ -82,7 +82,7 @@ const chaos = proof(
 )
 const readme: Stage = {
   name: 'readme',
-  title: 'Pages (excerpts, links, what examples print)',
+  title: 'Pages and their examples',
   script: ['tools/readme-example.ts'],
 }
 
