@@ -5,7 +5,7 @@ interface Block {
 }
 
 /**
- * The blocks of a README that name an example:
+ * The blocks of a page that name an example:
  *
  *     ```ts examples/quickstart/src/index.ts    these lines stand in that file, in this order
  *     ```text examples/quickstart               `npm start` there prints them ("…": anything)
@@ -17,6 +17,21 @@ export function blocksOf(markdown: string): Block[] {
     path: file,
     text,
   }))
+}
+
+/** The blocks that name no example, by their first two lines; commands (`sh`) have none to name. */
+export function unnamedBlocks(markdown: string): string[] {
+  const named = /^```\w+ \S+\/\S+\n[\s\S]*?\n```$/gm
+  const commands = /^ *```sh\n[\s\S]*?\n *```$/gm
+  const fences = [
+    ...markdown
+      .replace(named, '')
+      .replace(commands, '')
+      .matchAll(/^ *```(.*)\n?(.*)/gm),
+  ]
+  return fences
+    .filter((_, index) => index % 2 === 0)
+    .map(([, language = '', line = '']) => `${language}: ${line}`)
 }
 
 const trimmed = (text: string): string[] =>

@@ -1,10 +1,11 @@
-// The README is a program: its excerpts must be the example's own lines, and the example must print
-// what the README says. How a block names its example: tools/readme-blocks.ts.
+// The pages are programs: their excerpts must be the examples' own lines, and an example must print
+// what a page says. How a block names its example: tools/readme-blocks.ts.
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { startPostgres } from '@calsync/testkit/postgres'
 import { build } from './build.ts'
+import { checkPage } from './check-page.ts'
 import { blocksOf, missingLines } from './readme-blocks.ts'
 import { root } from './workspace.ts'
 
@@ -32,20 +33,26 @@ async function outputOf(example: string): Promise<string> {
   }
 }
 
-const blocks = blocksOf(readFileSync(path.join(root, 'README.md'), 'utf8'))
-if (blocks.length === 0) {
-  process.stdout.write('README.md has no block that names an example.\n')
-  process.exitCode = 1
+function report(isRight: boolean, what: string, lines: readonly string[]): void {
+  process.stdout.write(`${isRight ? '✓' : '✗'} ${what}\n`)
+  for (const line of lines) process.stdout.write(`  ${line}\n`)
+  if (!isRight) process.exitCode = 1
 }
-for (const block of blocks) {
-  const isOutput = block.language === 'text'
-  const text = isOutput
-    ? await outputOf(block.path)
-    : readFileSync(path.join(root, block.path), 'utf8')
-  const missing = missingLines(block.text, text)
-  process.stdout.write(`${missing.length === 0 ? '✓' : '✗'} ${block.language} ${block.path}\n`)
-  if (missing.length === 0) continue
-  process.exitCode = 1
-  for (const line of missing) process.stdout.write(`  not there, or in another order: ${line}\n`)
-  if (isOutput) process.stdout.write(`It printed:\n${text}\n`)
+
+const pages = globSync(['*.md', 'docs/**/*.md', 'examples/*/README.md'], { cwd: root }).sort()
+let excerpts = 0
+for (const page of pages) {
+  const markdown = readFileSync(path.join(root, page), 'utf8')
+  const blocks = blocksOf(markdown)
+  const findings = checkPage(root, page, markdown)
+  for (const { what, lines } of findings) report(false, `${page}: ${what}`, lines)
+  if (findings.length === 0) report(true, `${page} (${blocks.length} excerpts)`, [])
+  for (const { path: example, text } of blocks.filter(({ language }) => language === 'text')) {
+    const output = await outputOf(example)
+    const missing = missingLines(text, output)
+    report(missing.length === 0, `${page}: what ${example} prints`, missing)
+    if (missing.length > 0) process.stdout.write(`It printed:\n${output}\n`)
+  }
+  excerpts += blocks.length
 }
+if (excerpts === 0) report(false, 'no page has a block that names an example', [])

@@ -7,7 +7,7 @@ export default defineConfig({
       query: `
         select a."id", a."practiceId" as organization_id, a."title", a."startsAt" as start,
                a."endsAt" as end, p."timeZone" as time_zone, p."name" as location,
-               case when a."cancelled" then now() end as deleted_at,
+               a."cancelled" as deleted_at,
                array(select "B" from "_AppointmentToTherapist" where "A" = a."id") as facilitators
         from "Appointment" a join "Practice" p on p."id" = a."practiceId"`,
     }),

@@ -23,10 +23,12 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {})
 
 // Node's way of printing them would break up JSON logs. Some are nobody's business: kafkajs counts
-// a time-out below zero, and older Nodes call the loading of TypeScript experimental.
+// a time-out below zero, older Nodes call the loading of TypeScript experimental, and a configuration
+// in ESM syntax is as it should be in a CommonJS project, too.
 process.removeAllListeners('warning')
-process.on('warning', ({ name, message }) => {
+process.on('warning', ({ name, message, code }: NodeJS.ErrnoException) => {
   if (name === 'TimeoutNegativeWarning' || name === 'ExperimentalWarning') return
+  if (code === 'MODULE_TYPELESS_PACKAGE_JSON') return
   process.stderr.write(`warning: ${message}\n`)
 })
 

@@ -12,7 +12,7 @@ export type { RetryOptions, RetryPreview } from './api/retries.js'
 export type { HandlerContext, ResultHandlers } from './api/result-handlers.js'
 export { parseSpan } from './api/span.js'
 export type { RolloutPolicy } from './engine/environment.js'
-export { rolloutVersions, type RolloutOptions } from './engine/order-rollout.js'
+export { rolloutVersions, type RolloutOptions } from './api/order-rollout.js'
 export type { HealthReport } from './engine/check-health.js'
 export { Worker, type WorkerOptions, type WorkerStatus } from './engine/worker.js'
 export {

@@ -62,6 +62,12 @@ export async function playBaselineStep(baseline: BaselineWorld, step: Step): Pro
     // they go on as if nothing had happened, which loses none.
     case 'organization_disabled':
     case 'paused':
+    // Nor a guard, nor templates with versions, nor a look for changes that nobody told them.
+    case 'mass_deletion':
+    case 'released':
+    case 'template_changed':
+    case 'rollout':
+    case 'silent_edit':
       return
   }
 }

@@ -39,13 +39,21 @@ async function coverPoints({ points, from, changes }: CoverageRange): Promise<vo
     for (let n = 0; n < SEEDS_PER_POINT && !report.diedAt.includes(point); n += 1) {
       running = from + n
       const scenario = drawScenario(running, { changes, everything: true })
-      const side = n % 2 === 0 ? 'before' : 'after'
-      const allDoomed = { doom: { id: point, side, hit: 1 + (n % 3) }, times: 3 } as const
+      const allDoomed = { doom: { id: point, ...doomOf(n) }, times: 3 } as const
       const result = await runScenario({ ...scenario, allDoomed })
       report = { ...joined(report, reportOf(result)), digest: '' }
     }
   }
   process.send?.(report)
+}
+
+/**
+ * Some worlds pass a rare failpoint once: most die at their first visit. Neighbouring seeds are alike
+ * in this, because what a world does may depend on whether its seed is even.
+ */
+function doomOf(n: number): { readonly side: 'before' | 'after'; readonly hit: number } {
+  const pair = Math.floor(n / 2)
+  return { side: pair % 2 === 0 ? 'before' : 'after', hit: [1, 1, 1, 2, 3][pair % 5] ?? 1 }
 }
 
 async function runRange({ from, count, stride, changes, stopAtFirst }: SeedRange): Promise<void> {

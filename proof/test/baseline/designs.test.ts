@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { compareDesigns, shortfalls } from '../../src/baseline/compare-designs.ts'
 import { wrongPlaces } from '../../src/baseline/figures.ts'
 
-const seeds = { from: 1, count: 4, changes: 60 }
+const seeds = { from: 1, count: 8, changes: 60 }
 
 describe('the design of the proposals and calsync, in the same worlds', { timeout: 20_000 }, () => {
   it('are both right when nothing goes wrong: the harness is fair', async () => {

@@ -23,6 +23,6 @@ export async function requireConsent(
   throw new CalsyncError({
     code: 'USAGE',
     message: 'this concerns more than one user, and there is no terminal to ask',
-    next: 'look at it with --dry-run, then say --yes; or name one user with --user',
+    next: 'look at it with --dry-run, then say --yes',
   })
 }

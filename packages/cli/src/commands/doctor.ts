@@ -41,7 +41,7 @@ async function lookAtDatabase(
   context: Context,
   { settings, problems }: LoadedSettings,
 ): Promise<Check[]> {
-  const { schema, tablePrefix, sources } = settings
+  const { sources } = settings
   const withoutDatabase = async (check: Check): Promise<Check[]> => [
     check,
     ...(await checkSources(sources, null)),

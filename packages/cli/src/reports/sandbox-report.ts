@@ -12,10 +12,10 @@ export function sandboxReport({ url, secret, users }: SandboxFacts): Report {
   const environment = { PICA_API_URL: url, PICA_API_KEY: secret }
   return {
     kind: 'sandbox',
-    data: { url, page: `${url}/_sandbox`, users, environment },
+    data: { url, page: `${url}/`, users, environment },
     text: () =>
       [
-        `# The sandbox listens at ${url}; see its calendars at ${url}/_sandbox`,
+        `# The sandbox listens at ${url}; see its calendars there`,
         ...(users === 0 ? [] : [`# ${counted(users, 'user')} connected: user-1 …`]),
         ...Object.entries(environment).map(([name, value]) => `export ${name}=${value}`),
       ].join('\n'),

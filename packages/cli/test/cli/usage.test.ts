@@ -135,6 +135,19 @@ describe('the configuration', () => {
     }
   })
 
+  it('may be ESM in a project of CommonJS, without a word about it', async () => {
+    const manifest = path.join(directory, 'package.json')
+    await writeFile(manifest, '{ "name": "app" }')
+    try {
+      const config = 'export default { scema: "x" }'
+      const { stderr } = await withConfig('d.ts', config, [])
+      expect(stderr).toContain('`scema` in d.ts has no meaning')
+      expect(stderr).not.toContain('warning')
+    } finally {
+      await rm(manifest)
+    }
+  })
+
   it('says what keeps a file from being loaded', async () => {
     const [syntax, json, empty, absent] = await Promise.all([
       withConfig('broken.ts', 'export default {{', []),

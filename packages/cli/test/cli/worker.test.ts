@@ -135,7 +135,11 @@ describe('calsync sandbox', () => {
   it('is Pica for whoever takes its two variables', async () => {
     const sandbox = host.start(['sandbox', '--port', '0', '--users', '2', '-o', 'json'])
     const [text] = await sandbox.says(/\{[\s\S]*\n\}\n/)
-    const { data } = JSON.parse(text) as { data: { environment: Record<string, string> } }
+    const { data } = JSON.parse(text) as {
+      data: { page: string; environment: Record<string, string> }
+    }
+    const page = await fetch(data.page)
+    expect(page.headers.get('content-type')).toContain('text/html')
     const result = await host.calsync(['doctor'], data.environment)
     expect(result.stdout).toContain('✓ provider:microsoft-outlook')
     const { code } = await sandbox.stop()

@@ -1,5 +1,5 @@
 import type { Environment } from '../engine/environment.js'
-import { orderRollout, type RolloutOptions } from '../engine/order-rollout.js'
+import { orderRollout, type RolloutOptions } from './order-rollout.js'
 import type { AdoptionReport, AdoptionRow } from '../model/adoption.js'
 import { Worker, type WorkerOptions } from '../engine/worker.js'
 import { parseScheduleRef } from '../model/schedule-ref.js'

@@ -1,5 +1,5 @@
 import type { Environment } from '../engine/environment.js'
-import { ownVersions, rolloutVersions } from '../engine/order-rollout.js'
+import { ownVersions, rolloutVersions } from './order-rollout.js'
 import { Planner } from '../engine/planner.js'
 import { CalsyncError } from '../model/calsync-error.js'
 import type { ScheduleRef } from '../model/schedule-ref.js'

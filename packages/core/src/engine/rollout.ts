@@ -1,10 +1,9 @@
 import { pageSize, waitAfter } from '../decide/rollout-pace.js'
-import { messageOf } from '../model/calsync-error.js'
 import { presentVersions, type Versions } from '../model/versions.js'
 import type { Run } from '../ports/store/run-store.js'
 import type { Environment } from './environment.js'
 import { isOneFleet } from './fleet.js'
-import { orderRollout } from './order-rollout.js'
+import { openRollout } from './open-rollout.js'
 import type { Planner } from './planner.js'
 
 const LEADER = 'rollout'
@@ -77,13 +76,13 @@ export class RolloutRounds {
     if ((await store.rollouts.countOutdated(query)) === 0) return
     // What a rollout was not let remove waits for a person, not for the next rollout.
     if ((await store.guard.held({}, 0)).removals > 0) return
-    try {
-      const by = `worker ${this.#worker}`
-      const { id } = await orderRollout(this.#environment, { by, reason: 'other versions' })
-      logger.info('rollout.ordered', { run: id, versions: this.#versions })
-    } catch (error) {
-      // One is under way already.
-      logger.info('rollout.not_ordered', { error: messageOf(error) })
-    }
+    const run = await openRollout(this.#environment, {
+      versions: this.#versions,
+      perMinute: this.#environment.rollout.perMinute,
+      by: `worker ${this.#worker}`,
+      reason: 'other versions',
+      scope: {},
+    })
+    if (run !== null) logger.info('rollout.ordered', { run: run.id, versions: this.#versions })
   }
 }

@@ -1,10 +1,11 @@
 import { checkedPerMinute } from '../decide/rollout-pace.js'
 import { CalsyncError } from '../model/calsync-error.js'
-import { presentVersions, type Versions, versionsDiffer } from '../model/versions.js'
+import { presentVersions, type Versions } from '../model/versions.js'
 import type { RolloutScope } from '../ports/store/rollout-store.js'
 import type { Run, RunStore } from '../ports/store/run-store.js'
-import type { Environment } from './environment.js'
-import { versionsOf } from './fleet.js'
+import type { Environment } from '../engine/environment.js'
+import { versionsOf } from '../engine/fleet.js'
+import { openRollout } from '../engine/open-rollout.js'
 
 export interface RolloutOptions extends RolloutScope {
   readonly by: string
@@ -23,21 +24,16 @@ export async function orderRollout(
   environment: Environment,
   { by, reason, perMinute = environment.rollout.perMinute, ...scope }: RolloutOptions,
 ): Promise<Run> {
-  const { store, random } = environment
+  const { store } = environment
   const rate = checkedPerMinute(perMinute)
   const versions = await rolloutVersions(store.runs, ownVersions(environment))
   if (versions === null) throw noVersions()
-  const open = await store.rollouts.openRollout()
-  if (open !== null && open.rollout !== null && versionsDiffer(open.rollout.versions, versions)) {
-    await store.runs.cancelRun(open.id)
-  }
-  const id = random.uuid()
-  const order = { id, scope, versions, perMinute: rate, by, reason: reason ?? null }
-  const run = await store.rollouts.createRollout(order)
+  const order = { versions, perMinute: rate, by, reason: reason ?? null, scope }
+  const run = await openRollout(environment, order)
   if (run !== null) return run
   throw new CalsyncError({
     code: 'ROLLOUT_OPEN',
-    message: `a rollout is under way already${open === null ? '' : `: run ${open.id}`}`,
+    message: 'a rollout to these versions is under way already',
     next: 'let it end (calsync status), or end it: calsync rollout --cancel',
   })
 }
