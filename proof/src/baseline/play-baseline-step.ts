@@ -59,10 +59,10 @@ export async function playBaselineStep(baseline: BaselineWorld, step: Step): Pro
     case 'retry':
       return orderRetry(baseline)
     // The proposals know no pause, and do not say what a disabled organisation's changes come to:
-    // they go on as if nothing had happened, which loses none.
+    // they go on as if nothing had happened, which loses none. Nor do they know a guard, versions of
+    // templates, or a look for changes that nobody told them.
     case 'organization_disabled':
     case 'paused':
-    // Nor a guard, nor templates with versions, nor a look for changes that nobody told them.
     case 'mass_deletion':
     case 'released':
     case 'template_changed':

@@ -29,7 +29,7 @@ describe('calsync migrate', () => {
       offline,
     )
     expect(some.stdout).toContain('create view "public".calsync_v_status')
-    expect(some.stdout).not.toContain('create table')
+    expect(some.stdout).not.toContain('create table "public".calsync_changes')
     const grants = await host.calsync(
       ['migrate', '--print-grants', '--runtime', 'app', '-o', 'json'],
       offline,
