@@ -13,7 +13,7 @@ import {
 /** How often it tells how far it is. */
 const SEEDS_PER_REPORT = 10
 /** After so many seeds without a death there, a failpoint counts as never met. */
-const SEEDS_PER_POINT = 60
+const SEEDS_PER_POINT = 160
 
 installProcessFailpoints()
 const { drawScenario, runScenario } = await import('@calsync/testkit/simulation')

@@ -130,7 +130,7 @@ describe('calsync status', () => {
     expect(stdout).toMatch(/Records +15 synced\n/)
     expect(stdout).toMatch(/Connections +2 connected\n/)
     expect(stdout).toMatch(/WORKER +VERSION +TRANSPORT/)
-    expect(stdout).toMatch(/RUN +STATUS/)
+    expect(stdout).toMatch(/RUN +KIND +STATUS/)
   })
 
   it('is limited to a user, and publishes no secret of the workers', async () => {

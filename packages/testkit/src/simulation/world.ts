@@ -159,6 +159,12 @@ export class World {
     process.run(() => worker.start()).catch(() => process.kill())
   }
 
+  /** Whether workers order rollouts by themselves; always where each has to be seen to die at it. */
+  #ordersRollouts(): boolean {
+    const { seed, allDoomed } = this.scenario
+    return seed % 2 === 0 || allDoomed !== null
+  }
+
   #doomIfAll(process: SimulatedProcess): void {
     const { allDoomed } = this.scenario
     if (allDoomed === null || this.#calm || this.#doomedDeaths >= allDoomed.times) return
@@ -323,7 +329,7 @@ export class World {
       reconcile: this.scenario.reconciles ? this.times.reconcile : false,
       series: defaultSeriesPolicy,
       renderVersion: `template ${this.#template}`,
-      rollout: { mode: this.scenario.seed % 2 === 0 ? 'automatic' : 'manual', perMinute: 6_000 },
+      rollout: { mode: this.#ordersRollouts() ? 'automatic' : 'manual', perMinute: 6_000 },
     })
   }
 }
