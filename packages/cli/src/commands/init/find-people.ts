@@ -45,7 +45,12 @@ export function isPeople(table: Table): boolean {
   const hasEmail = table.columns.some(
     ({ name, type }) => /(^|_)e?mail/.test(snake(name)) && text.includes(type),
   )
-  return hasEmail ? isNamedSo || roleScore(noun) > 0 : isNamedSo || roleScore(noun) >= 8
+  return isNamedSo || nounScore(noun) >= (hasEmail ? 1 : 8)
+}
+
+/** A `tutor` is a person, a `tutoring` is what he gives. */
+function nounScore(noun: string): number {
+  return roles.find(([pattern]) => new RegExp(`(${pattern.source})$`).test(noun))?.[1] ?? 0
 }
 
 export function findPeople(draft: SelectDraft, catalog: Catalog): FoundPeople | null {
