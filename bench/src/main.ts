@@ -3,6 +3,7 @@ import { heapLimits, measureBackfill } from './backfill-memory.ts'
 import { measureBaseline } from './baseline-flow.ts'
 import { measureCalsync, type FlowResult } from './calsync-flow.ts'
 import { measureEvents } from './event-rates.ts'
+import { measureFullScan } from './full-scan.ts'
 import { createHost } from './host.ts'
 import { openLargeHost, planningMs, TEACHERS } from './large-host.ts'
 import { measureLatency, percentiles } from './live-latency.ts'
@@ -128,6 +129,13 @@ async function large(servers: Servers) {
     line('status of a user', statusMs)
     line('dry run of a user', dryRunMs, ` (${schedulesOfUser} schedules)`)
     line('dry run of a user, per schedule', dryRunMs / Math.max(1, schedulesOfUser))
+    const scan = await measureFullScan(host, size.schedules)
+    print(
+      `  full scan: ${scan.looked} looks, ${scan.perSecond.toFixed(0)}/s, ${scan.found} found, heap ` +
+        `${(scan.lateMb / scan.earlyMb).toFixed(2)} times that of its first tenth; longest ` +
+        `transaction ${ms(scan.longestMs)}; locks beyond a reader's: ` +
+        (scan.locks.length === 0 ? 'none' : scan.locks.join(', ')),
+    )
   } finally {
     await host.close()
   }
