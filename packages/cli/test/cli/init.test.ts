@@ -18,6 +18,8 @@ beforeAll(async () => {
   created.searchParams.set('options', '-c timezone=Europe/Lisbon')
   url = created.href
   pool = new pg.Pool({ connectionString: url })
+  // The pool does not wait for the last goodbye, and a drop of the database may come before it.
+  pool.on('connect', (client) => void client.on('error', () => {}))
 })
 afterAll(async () => {
   await pool.end()

@@ -17,6 +17,8 @@ beforeAll(async () => {
   const name = `init_${randomUUID().replaceAll('-', '')}`
   const url = await createDatabase(serverUrl, name)
   pool = new pg.Pool({ connectionString: url, options: '-c timezone=Europe/Lisbon' })
+  // The pool does not wait for the last goodbye, and a drop of the database may come before it.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   drop = async () => {
     await pool.end()
     const admin = new pg.Client({ connectionString: serverUrl })

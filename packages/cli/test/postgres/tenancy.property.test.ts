@@ -82,6 +82,8 @@ beforeAll(async () => {
   await admin.query(`create role ${role}`)
   url = await createDatabase(inject('postgresUrl'), `tenancy_${randomUUID().replaceAll('-', '')}`)
   pool = new pg.Pool({ connectionString: url, max: 10 })
+  // The pool does not wait for the last goodbye, and a drop of the database may come before it.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   pool.on('error', () => {})
   await migrate(pool)
 })

@@ -65,6 +65,8 @@ export class PoolHolder {
 
   constructor(url: string, events: string[]) {
     this.pool = new pg.Pool({ connectionString: url, max: 8 })
+    // The pool does not wait for the last goodbye, and a drop of the database may come before it.
+    this.pool.on('connect', (client) => void client.on('error', () => {}))
     this.#events = events
   }
 

@@ -22,6 +22,8 @@ export async function grantedRoles(url: string, options: SchemaOptions): Promise
     enqueue: `api_${suffix}`,
   }
   const admin = new pg.Pool({ connectionString: url, max: 1 })
+  // The pool does not wait for the last goodbye, and a drop of the database may come before it.
+  admin.on('connect', (client) => void client.on('error', () => {}))
   for (const name of Object.values(names)) {
     await admin.query(`create role ${pg.escapeIdentifier(name)} login password 'p'`)
   }

@@ -18,6 +18,8 @@ export async function hostDatabase(serverUrl: string): Promise<HostDatabase> {
   const name = `orm_${randomUUID().replaceAll('-', '')}`
   const url = await createDatabase(serverUrl, name)
   const pool = new pg.Pool({ connectionString: url, max: 5 })
+  // The pool does not wait for the last goodbye, and a drop of the database may come before it.
+  pool.on('connect', (client) => void client.on('error', () => {}))
   const calsync = createCalsync({ database: pool })
   await calsync.migrate()
   await pool.query(`
